@@ -1,0 +1,23 @@
+import { defineConfig } from '@wagmi/cli'
+import { foundry } from '@wagmi/cli/plugins'
+
+// The plugin only reads artifacts: `contracts:generate` has built them.
+export default defineConfig({
+  out: 'packages/sdk/src/contracts/generated.ts',
+  plugins: [
+    foundry({
+      artifacts: 'contracts/out',
+      forge: { build: false, clean: false, rebuild: false },
+      include: [
+        'RoleRegistry.sol/*.json',
+        'PatientRegistry.sol/*.json',
+        'DoctorRegistry.sol/*.json',
+        'AuditLog.sol/*.json',
+        'MedRecSystem.sol/*.json',
+        'AccessManager.sol/*.json',
+        'ERC2771Forwarder.sol/*.json',
+      ],
+      exclude: ['*.t.sol/*.json'],
+    }),
+  ],
+})
