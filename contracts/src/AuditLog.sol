@@ -6,16 +6,10 @@ import {Managed} from "./Managed.sol";
 import {IAuditLog} from "./interfaces/IAuditLog.sol";
 import {IRoleRegistry, Role} from "./interfaces/IRoleRegistry.sol";
 import {AuditKinds} from "./libraries/Constants.sol";
-import {Pages} from "./libraries/Pages.sol";
+import {Tip, newTip} from "./types/Tip.sol";
 
 /// @title See IAuditLog
 contract AuditLog is IAuditLog, Managed, ERC2771Context {
-    /// @dev One slot.
-    struct Tip {
-        uint48 count;
-        bytes26 head;
-    }
-
     /// @dev One slot. `delegated`: invited by an auditor, whose invitations lapse when it is removed.
     struct Auditor {
         address invitedBy;
@@ -47,7 +41,7 @@ contract AuditLog is IAuditLog, Managed, ERC2771Context {
         _patientRegistry = patientRegistry;
         _doctorRegistry = doctorRegistry;
         _genesis = bytes26(keccak256(abi.encode("MedRec.AuditLog.1", block.chainid, address(this))));
-        _tip.head = _genesis;
+        _tip = newTip(_genesis, 0);
     }
 
     /// @inheritdoc IAuditLog
@@ -129,12 +123,12 @@ contract AuditLog is IAuditLog, Managed, ERC2771Context {
 
     /// @inheritdoc IAuditLog
     function getTotalEvents() external view returns (uint256) {
-        return _tip.count;
+        return _tip.countOf();
     }
 
     /// @inheritdoc IAuditLog
     function getTip() external view returns (uint48 count, bytes26 head) {
-        return (_tip.count, _tip.head);
+        return (_tip.countOf(), _tip.headOf());
     }
 
     /// @inheritdoc IAuditLog
@@ -151,14 +145,15 @@ contract AuditLog is IAuditLog, Managed, ERC2771Context {
         private
         returns (uint256 id)
     {
-        Tip memory tip = _tip;
-        id = tip.count + 1;
+        Tip tip = _tip;
+        uint48 count = tip.countOf() + 1;
+        id = count;
         uint48 timestamp = uint48(block.timestamp);
         bytes32 head = keccak256(
             abi.encode(_subjectHeads[subject], id, subject, actor, operator, kind, timestamp, ref, data)
         );
         _subjectHeads[subject] = head;
-        _tip = Tip({count: uint48(id), head: bytes26(keccak256(abi.encode(tip.head, head)))});
+        _tip = newTip(bytes26(keccak256(abi.encode(tip.headOf(), head))), count);
         emit EventLogged(id, subject, actor, operator, kind, timestamp, ref, data, head);
     }
 

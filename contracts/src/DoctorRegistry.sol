@@ -48,18 +48,18 @@ contract DoctorRegistry is IDoctorRegistry, Vault, Managed {
     function suspendDoctor(address doctor) external {
         _checkManaged();
         _checkRegistered(doctor);
-        uint8 status = _accounts[doctor].status;
+        uint8 status = _accounts[doctor].statusOf();
         if (status & AccountStatus.SUSPENDED != 0) revert DoctorRegistry_Suspended(doctor);
-        _accounts[doctor].status = status | AccountStatus.SUSPENDED;
+        _accounts[doctor] = _accounts[doctor].withStatus(status | AccountStatus.SUSPENDED);
         _log(doctor, AuditKinds.DOCTOR_SUSPENDED, 0);
     }
 
     /// @inheritdoc IDoctorRegistry
     function reinstateDoctor(address doctor) external {
         _checkManaged();
-        uint8 status = _accounts[doctor].status;
+        uint8 status = _accounts[doctor].statusOf();
         if (status & AccountStatus.SUSPENDED == 0) revert DoctorRegistry_NotSuspended(doctor);
-        _accounts[doctor].status = status & ~AccountStatus.SUSPENDED;
+        _accounts[doctor] = _accounts[doctor].withStatus(status & ~AccountStatus.SUSPENDED);
         _log(doctor, AuditKinds.DOCTOR_REINSTATED, 0);
     }
 
@@ -75,7 +75,7 @@ contract DoctorRegistry is IDoctorRegistry, Vault, Managed {
 
     /// @inheritdoc IDoctorRegistry
     function getStanding(address doctor) external view returns (bool registered, bool suspended) {
-        return (_heads[doctor] != 0, _accounts[doctor].status & AccountStatus.SUSPENDED != 0);
+        return (_heads[doctor] != 0, _accounts[doctor].statusOf() & AccountStatus.SUSPENDED != 0);
     }
 
     /// @inheritdoc IDoctorRegistry

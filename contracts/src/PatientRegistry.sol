@@ -8,15 +8,13 @@ import {IPatientRegistry} from "./interfaces/IPatientRegistry.sol";
 import {IRoleRegistry, Role} from "./interfaces/IRoleRegistry.sol";
 import {AccountStatus, AuditKinds, Compartments, Operators, Permissions} from "./libraries/Constants.sol";
 import {Pages} from "./libraries/Pages.sol";
+import {Terms, newTerms} from "./types/Terms.sol";
 
 /// @title See IPatientRegistry
 contract PatientRegistry is IPatientRegistry, Vault {
-    /// @dev Two slots. A pair is listed if and only if `previousDoctor` is not zero. Revoked: `expiresAt` zero.
+    /// @dev Two slots.
     struct Grant {
-        address previousDoctor;
-        uint48 compartments;
-        uint8 permissions;
-        uint40 expiresAt;
+        Terms terms;
         address previousPatient;
     }
 
@@ -57,14 +55,10 @@ contract PatientRegistry is IPatientRegistry, Vault {
         if (expiresAt <= block.timestamp) revert PatientRegistry_BadExpiry(expiresAt);
         _checkGrantee(doctor);
 
-        _writeGrant(patient, doctor, compartments, permissions, expiresAt);
+        Terms terms = newTerms(_list(patient, doctor), compartments, permissions, expiresAt);
+        _grants[patient][doctor].terms = terms;
         _auditLog.append(
-            patient,
-            patient,
-            sender,
-            AuditKinds.ACCESS_GRANTED,
-            _terms(doctor, compartments, permissions, expiresAt),
-            nextHead
+            patient, patient, sender, AuditKinds.ACCESS_GRANTED, terms.withDoctor(doctor), nextHead
         );
     }
 
@@ -74,14 +68,12 @@ contract PatientRegistry is IPatientRegistry, Vault {
         bool moves = nextHead != 0 && nextHead != expectedHead;
         uint8 status = _authorize(patient, sender, moves ? Operators.REVOKE | Operators.HEAD : Operators.REVOKE);
 
-        Grant storage grant = _grants[patient][doctor];
-        if (grant.expiresAt == 0) revert PatientRegistry_NoGrant(patient, doctor);
-        grant.compartments = 0;
-        grant.permissions = 0;
-        grant.expiresAt = 0;
+        Terms terms = _grants[patient][doctor].terms;
+        if (terms.expiresAtOf() == 0) revert PatientRegistry_NoGrant(patient, doctor);
+        _grants[patient][doctor].terms = terms.withNothing();
         if (nextHead != 0) _moveHead(patient, expectedHead, nextHead);
         else if (status & AccountStatus.ROTATION_OWED == 0) {
-            _accounts[patient].status = status | AccountStatus.ROTATION_OWED;
+            _accounts[patient] = _accounts[patient].withStatus(status | AccountStatus.ROTATION_OWED);
         }
         _auditLog.append(patient, patient, sender, AuditKinds.ACCESS_REVOKED, _left(doctor), nextHead);
     }
@@ -91,12 +83,11 @@ contract PatientRegistry is IPatientRegistry, Vault {
         address sender = _msgSender();
         _doctorRegistry.authorize(doctor, sender, Operators.REVOKE);
 
-        Grant storage grant = _grants[patient][doctor];
-        if (!_isUnexpired(grant.expiresAt)) revert PatientRegistry_NoGrant(patient, doctor);
-        uint40 ended = uint40(block.timestamp);
-        grant.expiresAt = ended;
-        bytes32 ref = _terms(doctor, grant.compartments, grant.permissions, ended);
-        _auditLog.append(patient, doctor, sender, AuditKinds.ACCESS_RENOUNCED, ref, 0);
+        Terms terms = _grants[patient][doctor].terms;
+        if (!terms.isUnexpired()) revert PatientRegistry_NoGrant(patient, doctor);
+        terms = terms.withExpiresAt(uint40(block.timestamp));
+        _grants[patient][doctor].terms = terms;
+        _auditLog.append(patient, doctor, sender, AuditKinds.ACCESS_RENOUNCED, terms.withDoctor(doctor), 0);
     }
 
     /// @inheritdoc IPatientRegistry
@@ -147,13 +138,13 @@ contract PatientRegistry is IPatientRegistry, Vault {
         view
         returns (bool)
     {
-        return _covers(_grants[patient][doctor], compartment, permissions) && _isInGoodStanding(doctor);
+        return _grants[patient][doctor].terms.covers(compartment, permissions) && _isInGoodStanding(doctor);
     }
 
     /// @inheritdoc IPatientRegistry
     function getGrant(address patient, address doctor) external view returns (GrantState memory grant) {
-        Grant storage stored = _grants[patient][doctor];
-        return stored.previousDoctor == address(0) ? grant : _stateOf(stored, doctor, doctor);
+        Terms terms = _grants[patient][doctor].terms;
+        return terms.previousDoctorOf() == address(0) ? grant : _stateOf(terms, doctor, doctor);
     }
 
     /// @inheritdoc IPatientRegistry
@@ -164,14 +155,16 @@ contract PatientRegistry is IPatientRegistry, Vault {
     {
         Pages.check(size);
         next = _firstOf(cursor, _newestDoctor[patient]);
-        if (next != Pages.END && _grants[patient][next].previousDoctor == address(0)) revert Page_UnknownCursor(next);
+        if (next != Pages.END && _grants[patient][next].terms.previousDoctorOf() == address(0)) {
+            revert Page_UnknownCursor(next);
+        }
 
         grants = new GrantState[](size);
         uint256 count = 0;
         for (; count < size && next != Pages.END; ++count) {
-            Grant storage grant = _grants[patient][next];
-            grants[count] = _stateOf(grant, next, next);
-            next = grant.previousDoctor;
+            Terms terms = _grants[patient][next].terms;
+            grants[count] = _stateOf(terms, next, next);
+            next = terms.previousDoctorOf();
         }
         assembly ("memory-safe") {
             mstore(grants, count)
@@ -192,7 +185,7 @@ contract PatientRegistry is IPatientRegistry, Vault {
         uint256 count = 0;
         for (; count < size && next != Pages.END; ++count) {
             Grant storage grant = _grants[next][doctor];
-            grants[count] = _stateOf(grant, next, doctor);
+            grants[count] = _stateOf(grant.terms, next, doctor);
             next = grant.previousPatient;
         }
         assembly ("memory-safe") {
@@ -215,7 +208,7 @@ contract PatientRegistry is IPatientRegistry, Vault {
         if (nextHead == 0) {
             _authorize(patient, sender, Operators.GRANT);
             _checkRegistered(patient);
-            bool byOperator = sender != _controllerOf(patient, _accounts[patient]);
+            bool byOperator = sender != _accounts[patient].controllerOf(patient);
             if (!byOperator || msg.sender != sender) revert PatientRegistry_HeadRequired(patient);
             return;
         }
@@ -225,21 +218,17 @@ contract PatientRegistry is IPatientRegistry, Vault {
         _moveHead(patient, expectedHead, nextHead);
     }
 
-    function _writeGrant(address patient, address doctor, uint48 compartments, uint8 permissions, uint40 expiresAt)
-        private
-    {
+    /// @dev Lists a new pair on both sides, once for ever.
+    /// @return previousDoctor The doctor listed before this one.
+    function _list(address patient, address doctor) private returns (address previousDoctor) {
         Grant storage grant = _grants[patient][doctor];
-        address previousDoctor = grant.previousDoctor;
+        previousDoctor = grant.terms.previousDoctorOf();
         if (previousDoctor == address(0)) {
             previousDoctor = _firstOf(address(0), _newestDoctor[patient]);
             grant.previousPatient = _firstOf(address(0), _newestPatient[doctor]);
             _newestDoctor[patient] = doctor;
             _newestPatient[doctor] = patient;
         }
-        grant.previousDoctor = previousDoctor;
-        grant.compartments = compartments;
-        grant.permissions = permissions;
-        grant.expiresAt = expiresAt;
     }
 
     function _checkGrantee(address doctor) private view {
@@ -249,7 +238,7 @@ contract PatientRegistry is IPatientRegistry, Vault {
     }
 
     function _checkGrant(address patient, address doctor, uint8 compartment, uint8 permissions) private view {
-        if (!_covers(_grants[patient][doctor], compartment, permissions)) {
+        if (!_grants[patient][doctor].terms.covers(compartment, permissions)) {
             revert PatientRegistry_AccessDenied(patient, doctor, compartment, permissions);
         }
     }
@@ -268,26 +257,16 @@ contract PatientRegistry is IPatientRegistry, Vault {
         return registered && !suspended;
     }
 
-    function _stateOf(Grant storage grant, address counterpart, address doctor)
+    function _stateOf(Terms terms, address counterpart, address doctor)
         private
         view
         returns (GrantState memory state)
     {
         state.account = counterpart;
-        state.compartments = grant.compartments;
-        state.permissions = grant.permissions;
-        state.expiresAt = grant.expiresAt;
-        state.live = _isUnexpired(state.expiresAt) && _isInGoodStanding(doctor);
-    }
-
-    function _covers(Grant storage grant, uint8 compartment, uint8 permissions) private view returns (bool) {
-        (uint48 compartments, uint8 given) = (grant.compartments, grant.permissions);
-        return _isUnexpired(grant.expiresAt) && compartment < Compartments.COUNT
-            && (compartments >> compartment) & 1 == 1 && given & permissions == permissions;
-    }
-
-    function _isUnexpired(uint40 expiresAt) private view returns (bool) {
-        return block.timestamp < expiresAt;
+        state.compartments = terms.compartmentsOf();
+        state.permissions = terms.permissionsOf();
+        state.expiresAt = terms.expiresAtOf();
+        state.live = terms.isUnexpired() && _isInGoodStanding(doctor);
     }
 
     function _checkStatus(address doctor, uint8 status) private pure {
@@ -297,15 +276,5 @@ contract PatientRegistry is IPatientRegistry, Vault {
     function _firstOf(address cursor, address newest) private pure returns (address) {
         if (cursor != address(0)) return cursor;
         return newest == address(0) ? Pages.END : newest;
-    }
-
-    function _terms(address doctor, uint48 compartments, uint8 permissions, uint40 expiresAt)
-        private
-        pure
-        returns (bytes32)
-    {
-        return bytes32(
-            (uint256(uint160(doctor)) << 96) | (uint256(compartments) << 48) | (uint256(permissions) << 40) | expiresAt
-        );
     }
 }

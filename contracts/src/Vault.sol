@@ -9,24 +9,11 @@ import {IRoleRegistry} from "./interfaces/IRoleRegistry.sol";
 import {IVault} from "./interfaces/IVault.sol";
 import {AccountStatus, AuditKinds, Compartments, Operators} from "./libraries/Constants.sol";
 import {Pages} from "./libraries/Pages.sol";
+import {Account, newAccount} from "./types/Account.sol";
+import {Operator, newOperator} from "./types/Operator.sol";
 
 /// @title See IVault
 abstract contract Vault is IVault, ERC2771Context, Multicall {
-    /// @dev One slot. `controller` zero means the account itself, so that registering writes nothing here.
-    struct Account {
-        address controller;
-        uint32 operatorEpoch;
-        uint8 status;
-    }
-
-    /// @dev One slot. Never cleared, so that `nonce` never falls back.
-    struct Operator {
-        uint32 mask;
-        uint40 expiry;
-        uint32 epoch;
-        uint32 nonce;
-    }
-
     struct Proposal {
         address next;
         address proposer;
@@ -57,7 +44,7 @@ abstract contract Vault is IVault, ERC2771Context, Multicall {
         _moveHead(account, expectedHead, nextHead);
         if (nextHead == expectedHead) revert Vault_HeadUnchanged(nextHead);
         if (status & AccountStatus.ROTATION_OWED != 0) {
-            _accounts[account].status = status & ~AccountStatus.ROTATION_OWED;
+            _accounts[account] = _accounts[account].withStatus(status & ~AccountStatus.ROTATION_OWED);
         }
         _auditLog.append(account, account, sender, AuditKinds.HEAD_SET, nextHead, expectedHead);
     }
@@ -108,17 +95,17 @@ abstract contract Vault is IVault, ERC2771Context, Multicall {
     /// @inheritdoc IVault
     function setOperator(address account, address operator, uint32 mask, uint40 expiry, uint32 nonce) external {
         address sender = _msgSender();
-        Account memory state = _accounts[account];
+        Account state = _accounts[account];
         _checkRegistered(account);
         if (operator == address(0)) revert Vault_ZeroOperator();
         if (mask == 0) revert Vault_EmptyMask();
         if (expiry <= block.timestamp) revert Vault_BadExpiry(expiry);
 
-        Operator memory present = _operators[account][operator];
-        if (present.nonce != nonce) revert Vault_StaleOperator(account, operator, nonce, present.nonce);
+        Operator present = _operators[account][operator];
+        if (present.nonceOf() != nonce) revert Vault_StaleOperator(account, operator, nonce, present.nonceOf());
         _checkDelegation(account, state, sender, present, mask, expiry);
 
-        Operator memory next = Operator({mask: mask, expiry: expiry, epoch: state.operatorEpoch, nonce: nonce + 1});
+        Operator next = newOperator(mask, expiry, state.epochOf(), nonce + 1);
         _operators[account][operator] = next;
         bytes32 ref = bytes32((uint256(uint160(operator)) << 96) | (uint256(mask) << 64) | (uint256(expiry) << 24));
         _auditLog.append(account, account, sender, AuditKinds.OPERATOR_SET, ref, _term(next));
@@ -127,12 +114,12 @@ abstract contract Vault is IVault, ERC2771Context, Multicall {
     /// @inheritdoc IVault
     function removeOperator(address account, address operator) external {
         address sender = _msgSender();
-        Account memory state = _accounts[account];
-        Operator memory present = _operators[account][operator];
+        Account state = _accounts[account];
+        Operator present = _operators[account][operator];
         _checkDelegation(account, state, sender, present, 0, 0);
-        if (present.mask == 0 || present.epoch != state.operatorEpoch) revert Vault_NotOperator(account, operator);
+        if (present.maskOf() == 0 || present.epochOf() != state.epochOf()) revert Vault_NotOperator(account, operator);
 
-        Operator memory next = Operator({mask: 0, expiry: 0, epoch: present.epoch, nonce: present.nonce + 1});
+        Operator next = newOperator(0, 0, present.epochOf(), present.nonceOf() + 1);
         _operators[account][operator] = next;
         _auditLog.append(account, account, sender, AuditKinds.OPERATOR_REMOVED, _left(operator), _term(next));
     }
@@ -158,9 +145,9 @@ abstract contract Vault is IVault, ERC2771Context, Multicall {
         if (proposal.next != sender) revert Vault_NotProposed(account, sender);
         uint8 status = _authorize(account, proposal.proposer, Operators.RECOVER);
 
-        uint32 epoch = _accounts[account].operatorEpoch + 1;
+        uint32 epoch = _accounts[account].epochOf() + 1;
         delete _proposals[account];
-        _accounts[account] = Account({controller: sender, operatorEpoch: epoch, status: status});
+        _accounts[account] = newAccount(sender, epoch, status);
         _auditLog.append(
             account, account, sender, AuditKinds.CONTROLLER_ACCEPTED, _left(sender), bytes32(uint256(epoch))
         );
@@ -174,31 +161,31 @@ abstract contract Vault is IVault, ERC2771Context, Multicall {
     /// @inheritdoc IVault
     function isAuthorized(address account, address sender, uint32 bits) external view returns (bool) {
         if (_heads[account] == 0) return false;
-        Account memory state = _accounts[account];
-        return sender == _controllerOf(account, state) || _hasBits(_liveMask(account, state, sender), bits);
+        Account state = _accounts[account];
+        return sender == state.controllerOf(account) || _hasBits(_powersOf(account, state, sender), bits);
     }
 
     /// @inheritdoc IVault
     function getAccount(address account) external view returns (AccountState memory state) {
         state.head = _heads[account];
         if (state.head == 0) return state;
-        Account memory stored = _accounts[account];
-        state.controller = _controllerOf(account, stored);
-        state.operatorEpoch = stored.operatorEpoch;
-        state.suspended = stored.status & AccountStatus.SUSPENDED != 0;
-        state.rotationOwed = stored.status & AccountStatus.ROTATION_OWED != 0;
+        Account stored = _accounts[account];
+        state.controller = stored.controllerOf(account);
+        state.operatorEpoch = stored.epochOf();
+        state.suspended = stored.statusOf() & AccountStatus.SUSPENDED != 0;
+        state.rotationOwed = stored.statusOf() & AccountStatus.ROTATION_OWED != 0;
         state.proposed = _proposals[account].next;
         state.proposer = _proposals[account].proposer;
     }
 
     /// @inheritdoc IVault
     function getOperator(address account, address operator) external view returns (OperatorState memory state) {
-        Operator memory stored = _operators[account][operator];
-        state.mask = stored.mask;
-        state.expiry = stored.expiry;
-        state.epoch = stored.epoch;
-        state.nonce = stored.nonce;
-        state.live = _powersOf(_accounts[account], stored) != 0;
+        Operator stored = _operators[account][operator];
+        state.mask = stored.maskOf();
+        state.expiry = stored.expiryOf();
+        state.epoch = stored.epochOf();
+        state.nonce = stored.nonceOf();
+        state.live = stored.powersIn(_accounts[account].epochOf()) != 0;
     }
 
     /// @inheritdoc IVault
@@ -248,11 +235,11 @@ abstract contract Vault is IVault, ERC2771Context, Multicall {
 
     /// @dev The one gate of every mutating call on an account: its controller may do all, an operator what its live mask says.
     function _authorize(address account, address sender, uint32 bits) internal view returns (uint8 status) {
-        Account memory state = _accounts[account];
-        if (sender != _controllerOf(account, state) && !_hasBits(_liveMask(account, state, sender), bits)) {
+        Account state = _accounts[account];
+        if (sender != state.controllerOf(account) && !_hasBits(_powersOf(account, state, sender), bits)) {
             revert Vault_Unauthorized(account, sender, bits);
         }
-        return state.status;
+        return state.statusOf();
     }
 
     /// @dev First entry of a new account. Its Account slot stays zero.
@@ -322,32 +309,23 @@ abstract contract Vault is IVault, ERC2771Context, Multicall {
     /// @dev Who may set or remove the operator entry `present`, and give it `mask` until `expiry`.
     function _checkDelegation(
         address account,
-        Account memory state,
+        Account state,
         address sender,
-        Operator memory present,
+        Operator present,
         uint32 mask,
         uint40 expiry
     ) private view {
-        if (sender == _controllerOf(account, state)) return;
-        Operator memory own = _operators[account][sender];
-        uint32 powers = _powersOf(state, own);
+        if (sender == state.controllerOf(account)) return;
+        Operator own = _operators[account][sender];
+        uint32 powers = own.powersIn(state.epochOf());
         if (!_hasBits(powers, Operators.OPERATORS)) revert Vault_Unauthorized(account, sender, Operators.OPERATORS);
         uint32 delegable = powers & ~CONTROLLER_ONLY;
-        bool within = _hasBits(delegable, mask | _powersOf(state, present)) && expiry <= own.expiry;
+        bool within = _hasBits(delegable, mask | present.powersIn(state.epochOf())) && expiry <= own.expiryOf();
         if (!within) revert Vault_BeyondOwnPowers(account, sender);
     }
 
-    function _liveMask(address account, Account memory state, address operator) private view returns (uint32) {
-        return _powersOf(state, _operators[account][operator]);
-    }
-
-    function _powersOf(Account memory state, Operator memory operator) private view returns (uint32) {
-        bool live = operator.epoch == state.operatorEpoch && block.timestamp < operator.expiry;
-        return live ? operator.mask : 0;
-    }
-
-    function _controllerOf(address account, Account memory state) internal pure returns (address) {
-        return state.controller == address(0) ? account : state.controller;
+    function _powersOf(address account, Account state, address operator) private view returns (uint32) {
+        return _operators[account][operator].powersIn(state.epochOf());
     }
 
     function _hasBits(uint32 mask, uint32 bits) private pure returns (bool) {
@@ -364,7 +342,7 @@ abstract contract Vault is IVault, ERC2771Context, Multicall {
         return bytes32((uint256(compartment) << 32) | index);
     }
 
-    function _term(Operator memory operator) private pure returns (bytes32) {
-        return bytes32((uint256(operator.epoch) << 32) | operator.nonce);
+    function _term(Operator operator) private pure returns (bytes32) {
+        return bytes32((uint256(operator.epochOf()) << 32) | operator.nonceOf());
     }
 }
