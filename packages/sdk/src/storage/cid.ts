@@ -157,7 +157,16 @@ export function cidToDigest(cid: CID): Uint8Array {
  * @throws InvalidCidError for any other CID.
  */
 export function cidToDigestHex(cid: CID): `0x${string}` {
-  return `0x${[...cidToDigest(cid)].map((byte) => byte.toString(16).padStart(2, '0')).join('')}`
+  cidToDigest(cid)
+  return `0x${digestKey(cid)}`
+}
+
+/** The digest of any CID of our profile as 64 hex digits: what stores use as a key, for raw and dag-pb alike. */
+export function digestKey(cid: CID): string {
+  assertCid(cid)
+  let key = ''
+  for (const byte of cid.multihash.digest) key += byte.toString(16).padStart(2, '0')
+  return key
 }
 
 function parseDigest(digest: string): Uint8Array {

@@ -1,4 +1,5 @@
 import type { CID } from 'multiformats/cid'
+import type { DiskError } from '../errors/disk.ts'
 import type { PinnedBlockStore, RemoteStore, StoreOptions } from './ports.ts'
 
 /** How far a transfer is. */
@@ -109,4 +110,6 @@ export type MedrecStoreConfig = {
   confirm?: number | undefined
   /** Milliseconds without an answer after which a remote is given up for a block, 10,000 by default. */
   stallTimeout?: number | undefined
+  /** Told when a fetched block could not be cached because of the disk: reading goes on without. */
+  onCacheError?: ((error: DiskError) => void) | undefined
 }
