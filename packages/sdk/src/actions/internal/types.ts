@@ -1,0 +1,15 @@
+import type { Account, Address, BlockTag, Chain, Client, Hex, Transport } from 'viem'
+
+/** A viem client whose chain went through `withMedrec`. Reading needs no account. */
+export type MedrecClient = Client<Transport, Chain | undefined, Account | undefined>
+
+/** A call of a contract, for batches, dry runs and relaying. */
+export type Call = { to: Address; data: Hex }
+
+/** Which vaults: those of patients or those of doctors. */
+export type Registry = 'patient' | 'doctor'
+
+/** At which block to read; the newest where nothing is said. Decisions about access belong on the `safe` block. */
+export type ReadOptions =
+  | { blockNumber?: bigint | undefined; blockTag?: undefined }
+  | { blockTag?: BlockTag | undefined; blockNumber?: undefined }
