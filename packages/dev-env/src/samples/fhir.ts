@@ -1,4 +1,4 @@
-import type { Bundle, Observation } from 'fhir/r4'
+import type { Bundle, Observation } from 'fhir/r4.js'
 
 export declare namespace createLabReport {
   type Parameters = {
