@@ -199,7 +199,10 @@ export async function verifyCertificate(
   const typedData = restoreTypedData(certificate)
   const bytes = fromBase64(certificate.signature)
   const signature: Hex = `0x${toHex(bytes)}`
-  if (!(await recoversSigner(typedData, bytes, certificate.signer))) {
+  if ((await recoverSigner(typedData, signature)) === certificate.signer) {
+    if (!isCanonicalSignature(bytes))
+      throw new CertificateInvalidError({ reason: 'the signature is malleable' })
+  } else {
     if (verify === undefined)
       throw new CertificateInvalidError({ reason: 'the signature is not of the address it names' })
     if (!(await verify({ ...typedData, address: certificate.signer, signature })))
@@ -260,20 +263,18 @@ function restoreTypedData(certificate: Certificate): CertificateTypedData {
 
 const halfOrder = 0x7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a0n
 
-/** EIP-2: only low `s`, and `v` as 27 or 28, so that one statement has one signature per key and nonce. */
-async function recoversSigner(
-  typedData: CertificateTypedData,
-  bytes: Uint8Array,
-  signer: Address,
-): Promise<boolean> {
+/** EIP-2: only low `s`, and `v` as 27 or 28, so that one key and nonce give one signature. */
+function isCanonicalSignature(bytes: Uint8Array): boolean {
   const v = bytes[64]
-  if (bytes.length !== 65 || (v !== 27 && v !== 28)) return false
-  if (BigInt(`0x${toHex(bytes.subarray(32, 64))}`) > halfOrder) return false
+  return (v === 27 || v === 28) && BigInt(`0x${toHex(bytes.subarray(32, 64))}`) <= halfOrder
+}
+
+async function recoverSigner(typedData: CertificateTypedData, signature: Hex): Promise<string | undefined> {
+  if (signature.length !== 2 + 65 * 2) return undefined
   try {
-    const recovered = await recoverTypedDataAddress({ ...typedData, signature: `0x${toHex(bytes)}` })
-    return recovered.toLowerCase() === signer
+    return (await recoverTypedDataAddress({ ...typedData, signature })).toLowerCase()
   } catch {
-    return false
+    return undefined
   }
 }
 

@@ -1,27 +1,38 @@
 import * as v from 'valibot'
 import type { Address } from 'viem'
-import type { ContextMismatchError } from '../errors/formats.ts'
-import type { WrongKeyError } from '../errors/crypto.ts'
-import { compartmentSchema, type Compartment } from './compartments.ts'
-import type { EpochSeed } from './epochs.ts'
-import type { IdentitySeed } from './identity.ts'
+import { ContextMismatchError } from '../errors/formats.ts'
+import { type Compartment, compartmentSchema } from './compartments.ts'
+import { type EpochSeed, expandEpochSeed } from './epochs.ts'
+import { hashRecipient, type Identity, type IdentitySeed } from './identity.ts'
 import {
   address,
+  ascending,
   chainId,
   formatHead,
+  fromBase64,
   hex16,
   hex32,
+  maxCompartments,
+  normalizeContext,
   openItems,
   ordinal,
   seed,
+  toBase64,
+  toHex,
+  toLowerAddress,
   type VaultContext,
 } from './schema.ts'
+import { assertSame, openDocument, sealDocument } from './sealedDocument.ts'
+import { decodeSeeds, encodeSeeds, identitySeeds } from './unlockBox.ts'
 import type { VaultDocument } from './vaultDocument.ts'
 
+const format = 'key box'
+const type = 'medrec/key-box'
 const members = { chainId, registry: address, patient: address, doctor: address, recipientHash: hex32 }
 
+/** See specs/key-box.md. */
 export const grantBoxSchema = v.strictObject({
-  ...formatHead('medrec/key-box'),
+  ...formatHead(type),
   kind: v.literal('grant'),
   ...members,
   compartments: v.pipe(
@@ -31,56 +42,161 @@ export const grantBoxSchema = v.strictObject({
         epoch: ordinal,
         keyId: hex16,
         seed,
-        /** Key of the compartment's history file; only in grants of "all". */
+        /** Seed of the history key as of that epoch; only where earlier records were granted too. */
         history: v.exactOptional(seed),
       }),
     ),
     v.minLength(1),
-    v.maxLength(48),
+    v.maxLength(maxCompartments),
+    ascending((item) => item.compartment),
   ),
   ext: v.exactOptional(openItems),
 })
 
-/** For a caregiver: the identity seeds themselves. */
+/** For caregivers: `doctor` is the caregiver. */
 export const seedBoxSchema = v.strictObject({
-  ...formatHead('medrec/key-box'),
+  ...formatHead(type),
   kind: v.literal('seed'),
   ...members,
-  seeds: v.pipe(v.array(v.strictObject({ sequence: ordinal, seed })), v.minLength(1), v.maxLength(64)),
+  seeds: identitySeeds,
   ext: v.exactOptional(openItems),
 })
 
 /** One compartment as a key box grants it. */
 export type GrantedCompartment = Compartment &
   EpochSeed & {
-    /** Seed of the history key, 32 bytes; only where earlier records were granted too. */
+    /** Seed of the history key as of that epoch, 32 bytes; present in a grant of "all". */
     historySeed?: Uint8Array | undefined
   }
 
+/** Who opens a key box. */
+export type BoxIdentity = Pick<Identity, 'ageIdentity' | 'recipientHash'>
+
+/**
+ * Seals the keys of a grant to a doctor.
+ *
+ * @param parameters.context - The patient's vault.
+ * @param parameters.doctor - The doctor's account.
+ * @param parameters.recipient - The doctor's recipient out of a verified vault document, or the pinned one.
+ * @param parameters.compartments - What is granted; with `historySeed` for "all", without for "from now on".
+ * @returns The file, for a key-box page.
+ * @throws {InvalidParameterError} if there is no compartment, one is there twice, or a member has the wrong shape.
+ *
+ * @example
+ * import { sealGrantBox } from '@medrec/sdk/crypto'
+ *
+ * const box = await sealGrantBox({
+ *   context,
+ *   doctor,
+ *   recipient: pin.recipient,
+ *   compartments: [{ ...labs, ...epoch, historySeed: history.seed }],
+ * })
+ */
+export async function sealGrantBox(parameters: sealGrantBox.Parameters): Promise<sealGrantBox.ReturnType> {
+  const { compartments, context, doctor, recipient } = parameters
+  return sealDocument({
+    document: {
+      type,
+      v: 1,
+      kind: 'grant',
+      ...describeBox(context, doctor, recipient),
+      compartments: compartments
+        .map(({ compartment, epoch, historySeed, keyId, kind, label, seed }) => ({
+          compartment,
+          kind,
+          label,
+          epoch,
+          keyId,
+          seed: toBase64(seed),
+          ...(historySeed && { history: toBase64(historySeed) }),
+        }))
+        .sort((a, b) => a.compartment - b.compartment),
+    },
+    schema: grantBoxSchema,
+    recipient,
+  })
+}
+
 export declare namespace sealGrantBox {
   type Parameters = {
-    /** The patient's vault. */
     context: VaultContext
     doctor: Address
-    /** The doctor's certified recipient (fresh, or pinned). */
     recipient: string
     compartments: readonly GrantedCompartment[]
   }
   type ReturnType = Uint8Array
+  type ErrorType = sealDocument.ErrorType
+}
+
+/**
+ * Opens the key box of a grant and checks each thing it says about itself against where it was found.
+ *
+ * @param parameters.box - From `findKeyBox`.
+ * @param parameters.identity - The doctor's.
+ * @param parameters.context - The patient's vault.
+ * @param parameters.doctor - The doctor's account.
+ * @param parameters.document - The patient's verified document: seeds of its current epochs must make its recipients.
+ * @returns The granted compartments, ascending by number.
+ * @throws {ContextMismatchError} if it is the box of another chain, registry, patient, doctor, key or epoch.
+ * @throws {WrongKeyError} if it is sealed to another key.
+ *
+ * @example
+ * import { openGrantBox } from '@medrec/sdk/crypto'
+ *
+ * const { compartments } = await openGrantBox({ box, identity, context, doctor, document })
+ */
+export async function openGrantBox(parameters: openGrantBox.Parameters): Promise<openGrantBox.ReturnType> {
+  const { box, context, doctor, document, identity } = parameters
+  const content = await openDocument({
+    file: box,
+    ageIdentity: identity.ageIdentity,
+    type,
+    schema: grantBoxSchema,
+  })
+  assertBox(content, context, doctor, identity)
+  const compartments = content.compartments.map(({ history, seed, ...rest }) => ({
+    ...rest,
+    seed: fromBase64(seed),
+    ...(history !== undefined && { historySeed: fromBase64(history) }),
+  }))
+  if (document !== undefined) await assertCurrentEpochs(compartments, document)
+  return { compartments }
 }
 
 export declare namespace openGrantBox {
   type Parameters = {
     box: Uint8Array
-    /** The doctor's identity. */
-    identity: { ageIdentity: string; recipientHash: Uint8Array }
+    identity: BoxIdentity
     context: VaultContext
     doctor: Address
-    /** The verified document where the box was found: seeds of current epochs must match its recipients. */
-    document?: VaultDocument | undefined
+    document?: Pick<VaultDocument, 'compartments'> | undefined
   }
   type ReturnType = { compartments: GrantedCompartment[] }
-  type ErrorType = ContextMismatchError | WrongKeyError
+  type ErrorType = ContextMismatchError | openDocument.ErrorType
+}
+
+/**
+ * Seals a person's identity seeds to a caregiver, who can then read and write all that the person can.
+ *
+ * @param parameters.context - The patient's vault.
+ * @param parameters.caregiver - The caregiver's account.
+ * @param parameters.recipient - The caregiver's certified recipient.
+ * @param parameters.seeds - All identity seeds of the patient.
+ * @returns The file, for a key-box page. Ending it takes an identity rotation.
+ */
+export async function sealSeedBox(parameters: sealSeedBox.Parameters): Promise<sealSeedBox.ReturnType> {
+  const { caregiver, context, recipient, seeds } = parameters
+  return sealDocument({
+    document: {
+      type,
+      v: 1,
+      kind: 'seed',
+      ...describeBox(context, caregiver, recipient),
+      seeds: encodeSeeds(seeds),
+    },
+    schema: seedBoxSchema,
+    recipient,
+  })
 }
 
 export declare namespace sealSeedBox {
@@ -91,15 +207,80 @@ export declare namespace sealSeedBox {
     seeds: readonly IdentitySeed[]
   }
   type ReturnType = Uint8Array
+  type ErrorType = sealDocument.ErrorType
+}
+
+/**
+ * Opens a caregiver's box.
+ *
+ * @param parameters.box - From `findKeyBox`.
+ * @param parameters.identity - The caregiver's.
+ * @param parameters.context - The patient's vault.
+ * @param parameters.caregiver - The caregiver's account.
+ * @returns The patient's identity seeds, ascending by sequence.
+ * @throws {ContextMismatchError} if it is the box of somebody else.
+ */
+export async function openSeedBox(parameters: openSeedBox.Parameters): Promise<openSeedBox.ReturnType> {
+  const { box, caregiver, context, identity } = parameters
+  const content = await openDocument({
+    file: box,
+    ageIdentity: identity.ageIdentity,
+    type,
+    schema: seedBoxSchema,
+  })
+  assertBox(content, context, caregiver, identity)
+  return { seeds: decodeSeeds(content.seeds) }
 }
 
 export declare namespace openSeedBox {
-  type Parameters = {
-    box: Uint8Array
-    identity: { ageIdentity: string; recipientHash: Uint8Array }
-    context: VaultContext
-    caregiver: Address
-  }
+  type Parameters = { box: Uint8Array; identity: BoxIdentity; context: VaultContext; caregiver: Address }
   type ReturnType = { seeds: IdentitySeed[] }
-  type ErrorType = ContextMismatchError | WrongKeyError
+  type ErrorType = ContextMismatchError | openDocument.ErrorType
+}
+
+type BoxMembers = {
+  chainId: number
+  registry: Address
+  patient: Address
+  doctor: Address
+  recipientHash: string
+}
+
+function describeBox(context: VaultContext, holder: Address, recipient: string): BoxMembers {
+  const { chainId, owner, registry } = normalizeContext(context)
+  return {
+    chainId,
+    registry,
+    patient: owner,
+    doctor: toLowerAddress(holder),
+    recipientHash: toHex(hashRecipient(recipient)),
+  }
+}
+
+function assertBox(content: BoxMembers, context: VaultContext, holder: Address, identity: BoxIdentity): void {
+  const { chainId, owner, registry } = normalizeContext(context)
+  const expected: BoxMembers = {
+    chainId,
+    registry,
+    patient: owner,
+    doctor: toLowerAddress(holder),
+    recipientHash: toHex(identity.recipientHash),
+  }
+  for (const field of ['chainId', 'registry', 'patient', 'doctor', 'recipientHash'] as const)
+    assertSame(format, field, content, expected)
+}
+
+/** A box in the current pages is of the current epochs: an old one put back there would bring old keys in use. */
+async function assertCurrentEpochs(
+  compartments: readonly GrantedCompartment[],
+  document: Pick<VaultDocument, 'compartments'>,
+): Promise<void> {
+  for (const granted of compartments) {
+    const state = document.compartments.find(({ compartment }) => compartment === granted.compartment)
+    if (state === undefined) throw new ContextMismatchError({ format, field: 'compartment' })
+    if (state.epoch !== granted.epoch) throw new ContextMismatchError({ format, field: 'epoch' })
+    if (state.keyId !== granted.keyId) throw new ContextMismatchError({ format, field: 'keyId' })
+    const { recipient } = await expandEpochSeed(granted)
+    if (state.recipient !== recipient) throw new ContextMismatchError({ format, field: 'seed' })
+  }
 }

@@ -1,5 +1,8 @@
 import * as v from 'valibot'
-import { fhirDate, fhirText, fhirUri } from './schema.ts'
+import type { Hex } from 'viem'
+import { encodeCanonical } from './canonicalJson.ts'
+import { sha256 } from './primitives.ts'
+import { fhirDate, fhirText, fhirUri, toHex } from './schema.ts'
 
 const coding = v.strictObject({
   system: v.exactOptional(fhirUri),
@@ -44,8 +47,22 @@ export const practitionerSchema = v.strictObject({
 /** See {@link practitionerSchema}. */
 export type Practitioner = v.InferOutput<typeof practitionerSchema>
 
+/**
+ * The digest that a registrar verifies: "verified" shows only while the qualification is the verified one.
+ *
+ * @param parameters.practitioner - The doctor's public face.
+ * @returns SHA-256 of the canonical JSON of `qualification`, in hex with `0x`.
+ *
+ * @example
+ * import { digestCredential } from '@medrec/sdk/crypto'
+ *
+ * const credentialDigest = digestCredential({ practitioner: document.practitioner })
+ */
+export function digestCredential(parameters: digestCredential.Parameters): digestCredential.ReturnType {
+  return `0x${toHex(sha256(encodeCanonical(parameters.practitioner.qualification)))}`
+}
+
 export declare namespace digestCredential {
-  type Parameters = { practitioner: Practitioner }
-  /** 32 bytes: SHA-256 of the canonical JSON of `qualification`. */
-  type ReturnType = Uint8Array
+  type Parameters = { practitioner: Pick<Practitioner, 'qualification'> }
+  type ReturnType = Hex
 }

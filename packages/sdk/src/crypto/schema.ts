@@ -204,3 +204,14 @@ export const mediaType = pattern(/^[a-z0-9!#$&^_.+-]{1,64}\/[a-z0-9!#$&^_.+-]{1,
 export const fileName = v.custom<string>(
   (value) => typeof value === 'string' && value.length >= 1 && value.length <= 10_000 && value.isWellFormed(),
 )
+
+/** Refuses arrays that are not in strictly ascending order of a key, and so duplicates too. */
+export function ascending<item>(key: (item: item) => number | string) {
+  return v.check<item[], string>((items) => {
+    const keys = items.map(key)
+    return keys.every((value, i) => {
+      const previous = keys[i - 1]
+      return previous === undefined || previous < value
+    })
+  }, 'not ascending')
+}

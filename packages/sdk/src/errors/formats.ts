@@ -50,7 +50,10 @@ export class ContextMismatchError extends MedrecError {
   constructor({ format, field }: { format: string; field: string }) {
     super(`The ${format} does not belong where it was found.`, {
       details: `its "${field}" differs`,
-      metaMessages: ['Do not use it: it was swapped, replayed or copied from somewhere else.', 'Fetch it again from another store.'],
+      metaMessages: [
+        'Do not use it: it was swapped, replayed or copied from somewhere else.',
+        'Fetch it again from another store.',
+      ],
     })
     this.field = field
   }
@@ -77,7 +80,10 @@ export class CertificateInvalidError extends MedrecError {
     super('The certificate does not prove that these keys belong to the account.', {
       cause,
       details: reason,
-      metaMessages: ['Nothing was encrypted to these keys.', 'Fetch the document again from another store, or ask the person.'],
+      metaMessages: [
+        'Nothing was encrypted to these keys.',
+        'Fetch the document again from another store, or ask the person.',
+      ],
     })
   }
 }
@@ -88,12 +94,22 @@ export class CertificateChangedError extends MedrecError {
   override readonly category = 'auth'
   /** Certificate digest that was pinned, lower-case hex. */
   readonly pinned: string
-  /** Certificate digest that was found, lower-case hex. */
+  /** Certificate digest that was found, lower-case hex; confirm this one. */
   readonly found: string
+  /** Address that signed the new certificate, lower-case. */
+  readonly signer: string
+  /** Whether the account itself signed it, or another controller. */
+  readonly signedBy: 'account' | 'controller'
 
-  constructor({ pinned, found }: { pinned: string; found: string }) {
+  constructor(parameters: {
+    pinned: string
+    found: string
+    signer: string
+    signedBy: 'account' | 'controller'
+  }) {
+    const { found, pinned, signedBy, signer } = parameters
     super('The keys of this account have changed since they were last seen.', {
-      details: `pinned ${pinned}, found ${found}`,
+      details: `pinned ${pinned}, found ${found}, signed by ${signer}`,
       metaMessages: [
         'Nothing was encrypted to the new keys.',
         'Ask the person over another channel whether they changed their keys, then confirm the new certificate.',
@@ -101,6 +117,8 @@ export class CertificateChangedError extends MedrecError {
     })
     this.pinned = pinned
     this.found = found
+    this.signer = signer
+    this.signedBy = signedBy
   }
 }
 
@@ -110,16 +128,19 @@ export class CertificateUnconfirmedError extends MedrecError {
   override readonly category = 'auth'
   /** Address that signed, lower-case. */
   readonly signer: string
+  /** Certificate digest, lower-case hex; confirm this one. */
+  readonly certificate: string
 
-  constructor({ signer }: { signer: string }) {
+  constructor({ certificate, signer }: { signer: string; certificate: string }) {
     super('The keys of this account were certified by another controller than the account itself.', {
-      details: `signed by ${signer}`,
+      details: `certificate ${certificate}, signed by ${signer}`,
       metaMessages: [
-        'Nothing was encrypted to these keys.',
+        'Nothing was encrypted to these keys, and nothing they signed was accepted.',
         'Confirm the controller with a second RPC or with the person, then try again.',
       ],
     })
     this.signer = signer
+    this.certificate = certificate
   }
 }
 
@@ -145,7 +166,10 @@ export class VaultRollbackError extends MedrecError {
   constructor({ seen, found }: { seen: number; found: number }) {
     super('The vault document is older than one that was already seen.', {
       details: `version ${found}, seen ${seen}`,
-      metaMessages: ['Nothing was encrypted with it.', 'Read the head from another RPC and fetch the document again.'],
+      metaMessages: [
+        'Nothing was encrypted with it.',
+        'Read the head from another RPC and fetch the document again.',
+      ],
     })
   }
 }
@@ -158,7 +182,10 @@ export class VaultForkError extends MedrecError {
   constructor({ version }: { version: number }) {
     super('Two different vault documents claim the same version.', {
       details: `version ${version}`,
-      metaMessages: ['Nothing was encrypted with it.', 'Read the head from another RPC: it names the one that counts.'],
+      metaMessages: [
+        'Nothing was encrypted with it.',
+        'Read the head from another RPC: it names the one that counts.',
+      ],
     })
   }
 }
@@ -243,7 +270,7 @@ export class UnlockFailedError extends MedrecError {
 
   constructor({ method }: { method: string }) {
     super(`The unlock box can not be opened with this ${method}.`, {
-      metaMessages: ['Check that it belongs to this account, or use another of the account\'s methods.'],
+      metaMessages: ["Check that it belongs to this account, or use another of the account's methods."],
     })
   }
 }
@@ -306,7 +333,7 @@ export class DepositorMismatchError extends MedrecError {
 
   constructor() {
     super('The record was deposited by somebody who is not its author.', {
-      metaMessages: ['Do not use the record: it is a replay of somebody else\'s work.'],
+      metaMessages: ["Do not use the record: it is a replay of somebody else's work."],
     })
   }
 }
@@ -345,7 +372,9 @@ export class CatalogueStaleError extends MedrecError {
   constructor({ index }: { index: number }) {
     super('An entry of the catalogue is not what the chain holds.', {
       details: `index ${index}`,
-      metaMessages: ['Read the manifest of this record instead; the catalogue is refreshed with the next change of the vault.'],
+      metaMessages: [
+        'Read the manifest of this record instead; the catalogue is refreshed with the next change of the vault.',
+      ],
     })
   }
 }
