@@ -1,12 +1,12 @@
 import { defineConfig } from '@wagmi/cli'
 import { foundry } from '@wagmi/cli/plugins'
 
-// The plugin only reads artifacts: `contracts:generate` has built them.
+// Read by scripts/generate-contracts.ts, which builds these artifacts first, from contracts/src alone.
 export default defineConfig({
   out: 'packages/sdk/src/contracts/generated.ts',
   plugins: [
     foundry({
-      artifacts: 'contracts/out',
+      artifacts: 'contracts/cache/generate/out',
       forge: { build: false, clean: false, rebuild: false },
       include: [
         'RoleRegistry.sol/*.json',

@@ -81,7 +81,7 @@ contract PatientRegistry is IPatientRegistry, Vault {
     /// @inheritdoc IPatientRegistry
     function renounceDoctorAccess(address patient, address doctor) external {
         address sender = _msgSender();
-        _doctorRegistry.authorize(doctor, sender, Operators.REVOKE);
+        _doctorRegistry.requireAuthorized(doctor, sender, Operators.REVOKE);
 
         Terms terms = _grants[patient][doctor].terms;
         if (!terms.isUnexpired()) revert PatientRegistry_NoGrant(patient, doctor);
@@ -93,7 +93,7 @@ contract PatientRegistry is IPatientRegistry, Vault {
     /// @inheritdoc IPatientRegistry
     function requestAccess(address patient, address doctor, bytes32 digest) external {
         address sender = _msgSender();
-        _checkStatus(doctor, _doctorRegistry.authorize(doctor, sender, Operators.GRANT));
+        _checkStatus(doctor, _doctorRegistry.requireAuthorized(doctor, sender, Operators.GRANT));
         if (digest == 0) revert Vault_ZeroDigest();
         _checkRegistered(patient);
         if (_doctorRegistry.getCredentialDigest(doctor) == 0) revert PatientRegistry_DoctorNotVerified(doctor);
@@ -106,11 +106,11 @@ contract PatientRegistry is IPatientRegistry, Vault {
         address doctor,
         uint8 kind,
         uint8 compartment,
-        uint24 word,
+        uint32 word,
         uint256 bitmap
     ) external {
         address sender = _msgSender();
-        _checkStatus(doctor, _doctorRegistry.authorize(doctor, sender, Operators.LOG));
+        _checkStatus(doctor, _doctorRegistry.requireAuthorized(doctor, sender, Operators.LOG));
         if (kind != AuditKinds.RECORDS_READ && kind != AuditKinds.RECORDS_COPIED) {
             revert PatientRegistry_BadAccessKind(kind);
         }
@@ -118,7 +118,7 @@ contract PatientRegistry is IPatientRegistry, Vault {
         _checkGrant(patient, doctor, compartment, needed);
         _checkBitmap(patient, compartment, word, bitmap);
 
-        bytes32 data = bytes32((uint256(kind) << 32) | (uint256(compartment) << 24) | word);
+        bytes32 data = bytes32((uint256(kind) << 40) | (uint256(compartment) << 32) | word);
         _auditLog.append(patient, doctor, sender, kind, bytes32(bitmap), data);
     }
 
@@ -199,7 +199,7 @@ contract PatientRegistry is IPatientRegistry, Vault {
         view
         override
     {
-        _checkStatus(author, _doctorRegistry.authorize(author, sender, Operators.ADD));
+        _checkStatus(author, _doctorRegistry.requireAuthorized(author, sender, Operators.ADD));
         _checkGrant(account, author, compartment, Permissions.WRITE);
     }
 
@@ -243,7 +243,7 @@ contract PatientRegistry is IPatientRegistry, Vault {
         }
     }
 
-    function _checkBitmap(address patient, uint8 compartment, uint24 word, uint256 bitmap) private view {
+    function _checkBitmap(address patient, uint8 compartment, uint32 word, uint256 bitmap) private view {
         if (bitmap == 0) revert PatientRegistry_EmptyBitmap();
         uint256 count = _countOf(patient, compartment);
         uint256 first = uint256(word) << 8;

@@ -154,7 +154,7 @@ abstract contract Vault is IVault, ERC2771Context, Multicall {
     }
 
     /// @inheritdoc IVault
-    function authorize(address account, address sender, uint32 bits) external view returns (uint8 status) {
+    function requireAuthorized(address account, address sender, uint32 bits) external view returns (uint8 status) {
         return _authorize(account, sender, bits);
     }
 

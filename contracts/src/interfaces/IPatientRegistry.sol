@@ -93,7 +93,7 @@ interface IPatientRegistry is IVault {
     /// @param kind AuditKinds.RECORDS_READ or AuditKinds.RECORDS_COPIED.
     /// @param word Which 256 records: those from index 256 * word on.
     /// @param bitmap Bit n stands for index 256 * word + n.
-    function recordAccess(address patient, address doctor, uint8 kind, uint8 compartment, uint24 word, uint256 bitmap)
+    function recordAccess(address patient, address doctor, uint8 kind, uint8 compartment, uint32 word, uint256 bitmap)
         external;
 
     /// @notice Whether the account is a registered patient.

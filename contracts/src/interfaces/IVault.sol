@@ -137,7 +137,7 @@ interface IVault is IPaged {
     /// @notice Reverts unless `sender` has authority over `account` with all `bits`; what siblings ask before they act for it.
     /// @dev Reverts with Vault_Unauthorized. Does not say whether the account is registered.
     /// @return status The flags of the library AccountStatus.
-    function authorize(address account, address sender, uint32 bits) external view returns (uint8 status);
+    function requireAuthorized(address account, address sender, uint32 bits) external view returns (uint8 status);
 
     /// @notice Whether `sender` has authority over the registered `account` with all `bits` now.
     function isAuthorized(address account, address sender, uint32 bits) external view returns (bool);

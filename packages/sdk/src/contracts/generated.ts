@@ -916,17 +916,6 @@ export const doctorRegistryAbi = [
     type: 'function',
     inputs: [
       { name: 'account', internalType: 'address', type: 'address' },
-      { name: 'sender', internalType: 'address', type: 'address' },
-      { name: 'bits', internalType: 'uint32', type: 'uint32' },
-    ],
-    name: 'authorize',
-    outputs: [{ name: 'status', internalType: 'uint8', type: 'uint8' }],
-    stateMutability: 'view',
-  },
-  {
-    type: 'function',
-    inputs: [
-      { name: 'account', internalType: 'address', type: 'address' },
       { name: 'compartment', internalType: 'uint8', type: 'uint8' },
       { name: 'index', internalType: 'uint32', type: 'uint32' },
       { name: 'expectedDigest', internalType: 'bytes32', type: 'bytes32' },
@@ -1137,6 +1126,17 @@ export const doctorRegistryAbi = [
     name: 'replaceMedicalFile',
     outputs: [],
     stateMutability: 'nonpayable',
+  },
+  {
+    type: 'function',
+    inputs: [
+      { name: 'account', internalType: 'address', type: 'address' },
+      { name: 'sender', internalType: 'address', type: 'address' },
+      { name: 'bits', internalType: 'uint32', type: 'uint32' },
+    ],
+    name: 'requireAuthorized',
+    outputs: [{ name: 'status', internalType: 'uint8', type: 'uint8' }],
+    stateMutability: 'view',
   },
   {
     type: 'function',
@@ -1638,17 +1638,6 @@ export const patientRegistryAbi = [
   {
     type: 'function',
     inputs: [
-      { name: 'account', internalType: 'address', type: 'address' },
-      { name: 'sender', internalType: 'address', type: 'address' },
-      { name: 'bits', internalType: 'uint32', type: 'uint32' },
-    ],
-    name: 'authorize',
-    outputs: [{ name: 'status', internalType: 'uint8', type: 'uint8' }],
-    stateMutability: 'view',
-  },
-  {
-    type: 'function',
-    inputs: [
       { name: 'patient', internalType: 'address', type: 'address' },
       { name: 'doctor', internalType: 'address', type: 'address' },
       { name: 'compartment', internalType: 'uint8', type: 'uint8' },
@@ -1911,7 +1900,7 @@ export const patientRegistryAbi = [
       { name: 'doctor', internalType: 'address', type: 'address' },
       { name: 'kind', internalType: 'uint8', type: 'uint8' },
       { name: 'compartment', internalType: 'uint8', type: 'uint8' },
-      { name: 'word', internalType: 'uint24', type: 'uint24' },
+      { name: 'word', internalType: 'uint32', type: 'uint32' },
       { name: 'bitmap', internalType: 'uint256', type: 'uint256' },
     ],
     name: 'recordAccess',
@@ -1969,6 +1958,17 @@ export const patientRegistryAbi = [
     name: 'requestAccess',
     outputs: [],
     stateMutability: 'nonpayable',
+  },
+  {
+    type: 'function',
+    inputs: [
+      { name: 'account', internalType: 'address', type: 'address' },
+      { name: 'sender', internalType: 'address', type: 'address' },
+      { name: 'bits', internalType: 'uint32', type: 'uint32' },
+    ],
+    name: 'requireAuthorized',
+    outputs: [{ name: 'status', internalType: 'uint8', type: 'uint8' }],
+    stateMutability: 'view',
   },
   {
     type: 'function',
