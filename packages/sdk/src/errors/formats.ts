@@ -406,3 +406,28 @@ export class NameInvalidError extends MedrecError {
     })
   }
 }
+
+/** A payload's key is held in a way that this version does not know. */
+export class KeySlotUnknownError extends MedrecError {
+  override readonly name = 'KeySlotUnknownError'
+  override readonly category = 'auth'
+
+  constructor() {
+    super("The record's key is held in a way that this MedRec does not know.", {
+      metaMessages: ['Update MedRec and try again; the record was left untouched.'],
+    })
+  }
+}
+
+/** A payload was not read to its end, so that nothing can be said about it. */
+export class PayloadUnfinishedError extends MedrecError {
+  override readonly name = 'PayloadUnfinishedError'
+  override readonly category = 'interrupted'
+  override readonly retryable = true
+
+  constructor() {
+    super('The encryption of the payload was ended before its end.', {
+      metaMessages: ['Discard what was written and encrypt the content again.'],
+    })
+  }
+}
