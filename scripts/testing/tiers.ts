@@ -7,7 +7,12 @@ const build = prepare('contracts: compile', 'forge', 'build')
 const layers = check('layers: import directions', 'node', 'scripts/check-layers.ts')
 const types = check('types', 'tsc', '-p', 'tsconfig.json', '--noEmit')
 const lint = check('lint and format', 'biome', 'ci', '.')
-const generated = check('contracts: generated files are current', 'node', 'scripts/check-generated.ts')
+const generated = check(
+  'contracts: generated files are current',
+  'node',
+  'scripts/generate-contracts.ts',
+  '--check',
+)
 
 export const tiers: Record<string, Tier> = {
   // For newcomers: at most ten minutes on two cores, everything set up by itself.
