@@ -18,7 +18,11 @@ const codeLimit = 24_576
 
 function run(command: string, args: readonly string[], env: Record<string, string> = {}): void {
   const bin = new URL(`node_modules/.bin/${command}`, root).pathname
-  const { status, stdout, stderr } = spawnSync(bin, args, { cwd: root, env: { ...process.env, ...env }, encoding: 'utf8' })
+  const { status, stdout, stderr } = spawnSync(bin, args, {
+    cwd: root,
+    env: { ...process.env, ...env },
+    encoding: 'utf8',
+  })
   if (status === 0) return
   process.stderr.write(`${stdout}${stderr}`)
   throw new Error(`${command} ${args.join(' ')} failed`)
@@ -73,7 +77,8 @@ function checkSizes(): void {
   const total = sizes.reduce((sum, size) => sum + size, 0)
   console.log(`Runtime: ${four.map((name, i) => `${name} ${sizes[i]}`).join(', ')}; together ${total} bytes.`)
   console.log(`Creation of the system: ${initcode} of ${initcodeLimit} bytes.`)
-  if (initcode > initcodeLimit || sizes.some((size) => size > codeLimit)) throw new Error('A contract is too large.')
+  if (initcode > initcodeLimit || sizes.some((size) => size > codeLimit))
+    throw new Error('A contract is too large.')
 }
 
 const check = process.argv.includes('--check')

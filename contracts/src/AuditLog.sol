@@ -59,9 +59,8 @@ contract AuditLog is IAuditLog, Managed, ERC2771Context {
         if (!delegated) _checkManaged();
         AuditorStatus status = _auditors[account].status;
         if (status == AuditorStatus.Invited || status == AuditorStatus.Active) revert AuditLog_AlreadyAuditor(account);
-        if (account == address(0) || (status == AuditorStatus.None && _roleRegistry.roleOf(account) != Role.None)) {
-            revert AuditLog_NotEligible(account);
-        }
+        Role role = _roleRegistry.roleOf(account);
+        if (account == address(0) || (role != Role.None && role != Role.Auditor)) revert AuditLog_NotEligible(account);
         uint256 count = _auditorCount;
         if (count == MAX_AUDITORS) revert AuditLog_TooManyAuditors(MAX_AUDITORS);
 

@@ -13,8 +13,8 @@ import {IRoleRegistry} from "./interfaces/IRoleRegistry.sol";
 /// @notice Creates the four at its nonces 1 to 4, so that each can know the others' addresses as immutables. Has no function
 /// but to name them.
 contract MedRecSystem {
-    /// @notice A contract did not land at its precomputed address.
-    error MedRecSystem_WrongAddress(uint8 nonce);
+    /// @notice The contracts did not land at their precomputed addresses.
+    error MedRecSystem_WrongAddress();
 
     /// @notice The contracts know one manager and one forwarder for ever; neither may be zero.
     error MedRecSystem_ZeroAddress();
@@ -38,10 +38,10 @@ contract MedRecSystem {
         doctorRegistry = new DoctorRegistry(manager, forwarder, roles, log);
         auditLog = new AuditLog(manager, forwarder, roles, patients, address(doctors));
 
-        if (address(roleRegistry) != address(roles)) revert MedRecSystem_WrongAddress(1);
-        if (address(patientRegistry) != patients) revert MedRecSystem_WrongAddress(2);
-        if (address(doctorRegistry) != address(doctors)) revert MedRecSystem_WrongAddress(3);
-        if (address(auditLog) != address(log)) revert MedRecSystem_WrongAddress(4);
+        if (
+            address(roleRegistry) != address(roles) || address(patientRegistry) != patients
+                || address(doctorRegistry) != address(doctors) || address(auditLog) != address(log)
+        ) revert MedRecSystem_WrongAddress();
     }
 
     /// @dev CREATE: the RLP of [this, nonce], for nonces below 128.

@@ -72,7 +72,8 @@ contract PatientRegistry is IPatientRegistry, Vault {
         if (terms.expiresAtOf() == 0) revert PatientRegistry_NoGrant(patient, doctor);
         _grants[patient][doctor].terms = terms.withNothing();
         if (nextHead != 0) _moveHead(patient, expectedHead, nextHead);
-        else if (status & AccountStatus.ROTATION_OWED == 0) {
+        // Where the head stays, a held grant that names it could land after this.
+        if (!moves && status & AccountStatus.ROTATION_OWED == 0) {
             _accounts[patient] = _accounts[patient].withStatus(status | AccountStatus.ROTATION_OWED);
         }
         _auditLog.append(patient, patient, sender, AuditKinds.ACCESS_REVOKED, _left(doctor), nextHead);

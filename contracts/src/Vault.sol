@@ -14,9 +14,11 @@ import {Operator, newOperator} from "./types/Operator.sol";
 
 /// @title See IVault
 abstract contract Vault is IVault, ERC2771Context, Multicall {
+    /// @dev `nonce` is that of the proposer's operator entry: a proposal doesn't rise again with a new entry.
     struct Proposal {
         address next;
         address proposer;
+        uint32 nonce;
     }
 
     uint32 private constant CONTROLLER_ONLY = Operators.OPERATORS | Operators.RECOVER;
@@ -133,7 +135,8 @@ abstract contract Vault is IVault, ERC2771Context, Multicall {
             if (_proposals[account].next == address(0)) revert Vault_NoProposal(account);
             delete _proposals[account];
         } else {
-            _proposals[account] = Proposal({next: next, proposer: sender});
+            uint32 nonce = _operators[account][sender].nonceOf();
+            _proposals[account] = Proposal({next: next, proposer: sender, nonce: nonce});
         }
         _auditLog.append(account, account, sender, AuditKinds.CONTROLLER_PROPOSED, _left(next), 0);
     }
@@ -144,6 +147,9 @@ abstract contract Vault is IVault, ERC2771Context, Multicall {
         Proposal memory proposal = _proposals[account];
         if (proposal.next != sender) revert Vault_NotProposed(account, sender);
         uint8 status = _authorize(account, proposal.proposer, Operators.RECOVER);
+        if (_operators[account][proposal.proposer].nonceOf() != proposal.nonce) {
+            revert Vault_Unauthorized(account, proposal.proposer, Operators.RECOVER);
+        }
 
         uint32 epoch = _accounts[account].epochOf() + 1;
         delete _proposals[account];
@@ -161,8 +167,7 @@ abstract contract Vault is IVault, ERC2771Context, Multicall {
     /// @inheritdoc IVault
     function isAuthorized(address account, address sender, uint32 bits) external view returns (bool) {
         if (_heads[account] == 0) return false;
-        Account state = _accounts[account];
-        return sender == state.controllerOf(account) || _hasBits(_powersOf(account, state, sender), bits);
+        return _isAuthorized(account, _accounts[account], sender, bits);
     }
 
     /// @inheritdoc IVault
@@ -236,9 +241,7 @@ abstract contract Vault is IVault, ERC2771Context, Multicall {
     /// @dev The one gate of every mutating call on an account: its controller may do all, an operator what its live mask says.
     function _authorize(address account, address sender, uint32 bits) internal view returns (uint8 status) {
         Account state = _accounts[account];
-        if (sender != state.controllerOf(account) && !_hasBits(_powersOf(account, state, sender), bits)) {
-            revert Vault_Unauthorized(account, sender, bits);
-        }
+        if (!_isAuthorized(account, state, sender, bits)) revert Vault_Unauthorized(account, sender, bits);
         return state.statusOf();
     }
 
@@ -322,6 +325,13 @@ abstract contract Vault is IVault, ERC2771Context, Multicall {
         uint32 delegable = powers & ~CONTROLLER_ONLY;
         bool within = _hasBits(delegable, mask | present.powersIn(state.epochOf())) && expiry <= own.expiryOf();
         if (!within) revert Vault_BeyondOwnPowers(account, sender);
+    }
+
+    /// @dev To ask for no bit is to ask whether the sender is an operator at all: a stranger is not.
+    function _isAuthorized(address account, Account state, address sender, uint32 bits) private view returns (bool) {
+        if (sender == state.controllerOf(account)) return true;
+        uint32 powers = _powersOf(account, state, sender);
+        return powers != 0 && _hasBits(powers, bits);
     }
 
     function _powersOf(address account, Account state, address operator) private view returns (uint32) {

@@ -130,7 +130,7 @@ interface IVault is IPaged {
     function proposeController(address account, address next) external;
 
     /// @notice Takes control; ends every operator.
-    /// @dev By the proposed controller only, while the proposer could still propose. Reverts with Vault_NotProposed,
+    /// @dev By the proposed controller only, while the proposer could still propose, and if an operator by the same entry. Reverts with Vault_NotProposed,
     /// Vault_Unauthorized (the proposer lost its authority).
     function acceptController(address account) external;
 
@@ -139,7 +139,8 @@ interface IVault is IPaged {
     /// @return status The flags of the library AccountStatus.
     function requireAuthorized(address account, address sender, uint32 bits) external view returns (uint8 status);
 
-    /// @notice Whether `sender` has authority over the registered `account` with all `bits` now.
+    /// @notice Whether `sender` has authority over the registered `account` with all `bits` now; with no bits, whether it is the
+    /// controller or a live operator.
     function isAuthorized(address account, address sender, uint32 bits) external view returns (bool);
 
     /// @notice Everything about an account in one call. All zero where it is not registered here.
