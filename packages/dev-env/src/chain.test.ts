@@ -72,11 +72,11 @@ test('behavior: the clock is set and moved', async () => {
 test('behavior: safe and finalized follow the head', async () => {
   const client = connect()
   await chain.mine(4)
-  const [latest, safe, finalized] = await Promise.all(
-    (['latest', 'safe', 'finalized'] as const).map((blockTag) => client.getBlock({ blockTag })),
-  )
-  expect(latest.number - safe.number).toBe(1n)
-  expect(latest.number - finalized.number).toBe(2n)
+  const numberOf = async (blockTag: 'latest' | 'safe' | 'finalized') =>
+    (await client.getBlock({ blockTag })).number
+  const latest = await numberOf('latest')
+  expect(latest - (await numberOf('safe'))).toBe(1n)
+  expect(latest - (await numberOf('finalized'))).toBe(2n)
 })
 
 test('behavior: a taken port becomes the next free one', async () => {

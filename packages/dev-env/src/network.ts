@@ -11,7 +11,7 @@ import { type ChainControls, chainControls } from './chain.ts'
 import { keepChain, openChainFiles, restoreChain } from './chainState.ts'
 import { createCleanup } from './cleanup.ts'
 import { takeDataFolder } from './dataFolder.ts'
-import { findOrDeploy } from './deploy.ts'
+import { findOrDeploy, readDeployment } from './deploy.ts'
 import { requestRpc } from './jsonRpc.ts'
 import { announceNetwork, withdrawNetwork } from './networkFile.ts'
 import { findFreePort } from './ports.ts'
@@ -103,7 +103,10 @@ async function buildNetwork(
   cleanup.add(folder.release)
   if (fresh) for (const name of ours) rmSync(join(dataDir, name), { recursive: true, force: true })
 
-  const files = openChainFiles(join(dataDir, 'chain'))
+  const chainFolder = join(dataDir, 'chain')
+  // Before its contracts stand a chain holds nothing: what an early end left of it is not worth loading.
+  if (!readDeployment(chainFolder)) rmSync(chainFolder, { recursive: true, force: true })
+  const files = openChainFiles(chainFolder)
   const { loadState, losses } = restoreChain(files)
   for (const loss of losses) onMessage(loss)
   const anvil = await startAnvil({
@@ -121,11 +124,13 @@ async function buildNetwork(
   const controls = chainControls(anvil.rpcUrl)
   // A loaded chain knows only the state of its newest block, and the SDK reads from the safe one before it.
   if (loadState !== undefined) await controls.mine(3)
-  const { deployment, isNew } = await findOrDeploy(anvil.rpcUrl)
+  const { deployment, isNew } = await findOrDeploy(anvil.rpcUrl, chainFolder)
 
   if (!isTemporary) {
     const keeper = keepChain(anvil.rpcUrl, files, () =>
-      onMessage('The chain can not be saved: is the disk full? It goes on, and is saved as soon as that works.'),
+      onMessage(
+        'The chain can not be saved: is the disk full? It goes on, and is saved as soon as that works.',
+      ),
     )
     cleanup.add(keeper.stop)
     await keeper.save()
@@ -159,7 +164,11 @@ async function buildNetwork(
   }
 }
 
-async function openStore(directory: string, preferred: number | undefined, cleanup: ReturnType<typeof createCleanup>) {
+async function openStore(
+  directory: string,
+  preferred: number | undefined,
+  cleanup: ReturnType<typeof createCleanup>,
+) {
   const store = await createFileStore({ directory })
   cleanup.add(() => store.close())
   let wanted = preferred
@@ -180,7 +189,11 @@ async function openStore(directory: string, preferred: number | undefined, clean
 function chainOf({ chainId, rpcUrl }: Anvil): typeof foundry {
   // The type says 31337; `--chain-id` among anvilArgs may say otherwise.
   const id = chainId as typeof foundry.id
-  return { ...foundry, id, rpcUrls: { default: { http: [rpcUrl], webSocket: [] } } } as unknown as typeof foundry
+  return {
+    ...foundry,
+    id,
+    rpcUrls: { default: { http: [rpcUrl], webSocket: [] } },
+  } as unknown as typeof foundry
 }
 
 function sayMoved(onMessage: (message: string) => void, what: string, preferred: number, port: number) {

@@ -1,0 +1,21 @@
+import { defineConfig } from 'tsup'
+
+// One file with everything in it but Node's own modules: it starts fast and runs where nothing is installed.
+export default defineConfig({
+  entry: { medrec: 'src/bin/medrec.ts' },
+  format: 'esm',
+  target: 'node22',
+  platform: 'node',
+  // Without its prefix `node:sqlite` is a package that does not exist.
+  removeNodeProtocol: false,
+  splitting: false,
+  treeshake: true,
+  minify: false,
+  clean: true,
+  dts: false,
+  noExternal: [/.*/],
+  // Bundled CommonJS modules ask for `require`, which an ES module does not have.
+  banner: {
+    js: "#!/usr/bin/env node\nimport { createRequire as __createRequire } from 'node:module'\nconst require = __createRequire(import.meta.url)",
+  },
+})
