@@ -107,7 +107,7 @@ export type WriteAction<Arguments> = {
 export function defineWrite<Arguments>(
   build: (client: MedrecClient, parameters: Arguments) => Call,
 ): WriteAction<Arguments> {
-  const action = (client: MedrecClient, parameters: Arguments & WriteOptions) =>
+  const action = async (client: MedrecClient, parameters: Arguments & WriteOptions) =>
     writeContract(client, { ...pickWriteOptions(parameters), ...build(client, parameters) })
   return Object.assign(action, { call: build })
 }

@@ -1,28 +1,30 @@
 import type { Address, Chain, ChainContract, Hash } from 'viem'
 import { DeploymentChainError, DeploymentMissingError } from '../errors/deployment.ts'
-import type { Deployment } from './deployment.ts'
+import type { DeployedContractName, Deployment } from './deployment.ts'
 
-/** The contracts of a deployment that the SDK talks to. */
+/** The contracts of a deployment. Not taken from deployment.ts, which carries the bytecode along. */
 export const contractNames = [
+  'accessManager',
+  'forwarder',
+  'system',
   'roleRegistry',
   'patientRegistry',
   'doctorRegistry',
   'auditLog',
-  'accessManager',
-  'forwarder',
-] as const
-export type ContractName = (typeof contractNames)[number]
+] as const satisfies readonly DeployedContractName[]
 
 /** Where a contract is, since which block, and the hash of its code. */
 export type DeployedContract = { address: Address; blockCreated: number; codeHash: Hash }
 
 /** What `withMedrec` puts beside the chain's own contracts, under names that nobody else uses. */
-export type MedrecContracts = { [name in ContractName as `medrec${Capitalize<name>}`]: DeployedContract }
+export type MedrecContracts = {
+  [name in DeployedContractName as `medrec${Capitalize<name>}`]: DeployedContract
+}
 
 /** A chain that knows where MedRec is. */
 export type MedrecChain<chain extends Chain = Chain> = chain & { contracts: MedrecContracts }
 
-const slotOf = (name: ContractName) => `medrec${name.charAt(0).toUpperCase()}${name.slice(1)}`
+const slotOf = (name: DeployedContractName) => `medrec${name.charAt(0).toUpperCase()}${name.slice(1)}`
 
 /**
  * Puts the addresses of a deployment on a viem chain, so that a client carries them wherever it goes.
@@ -61,7 +63,9 @@ export function withMedrec<chain extends Chain>(chain: chain, deployment: Deploy
  *
  * const { auditLog } = getDeployment(client)
  */
-export function getDeployment(client: { chain?: Chain | undefined }): Record<ContractName, DeployedContract> {
+export function getDeployment(client: {
+  chain?: Chain | undefined
+}): Record<DeployedContractName, DeployedContract> {
   const { chain } = client
   const contracts = contractNames.map((name) => {
     const contract = chain?.contracts?.[slotOf(name)] as

@@ -1,10 +1,9 @@
-import type { Account, Address, BlockTag, Chain, Client, Hex, Transport } from 'viem'
+import type { Account, BlockTag, Chain, Client, Transport } from 'viem'
 
 /** A viem client whose chain went through `withMedrec`. Reading needs no account. */
 export type MedrecClient = Client<Transport, Chain | undefined, Account | undefined>
 
-/** A call of a contract, for batches, dry runs and relaying. */
-export type Call = { to: Address; data: Hex }
+export type { Call } from '../../contracts/deployment.ts'
 
 /** Which vaults: those of patients or those of doctors. */
 export type Registry = 'patient' | 'doctor'

@@ -1,0 +1,60 @@
+export {
+  type OperatorPower,
+  type Permission,
+  packCompartments,
+  packIndexes,
+  packPermissions,
+  packPowers,
+  recordsPerWord,
+  splitByWord,
+  unpackCompartments,
+  unpackIndexes,
+  unpackPermissions,
+  unpackPowers,
+} from '../contracts/bits.ts'
+export {
+  type AuditKind,
+  auditKinds,
+  compartmentCount,
+  inboxCompartment,
+  listEnd,
+  maxBatchSize,
+  maxPageSize,
+  noExpiry,
+  operatorBits,
+  permissionBits,
+  type Role,
+  roles,
+} from '../contracts/constants.ts'
+export { deployContracts } from '../contracts/deployContracts.ts'
+export {
+  type Call,
+  computeDeploymentAddresses,
+  type DeployedContractName,
+  type Deployment,
+  type DeploymentAddresses,
+  deployedContractNames,
+  deterministicDeployer,
+  forwarderName,
+  getDeploymentCalls,
+  getManagerSetupCall,
+  isOwnDeployment,
+  managerRoles,
+} from '../contracts/deployment.ts'
+export {
+  accessManagerAbi,
+  auditLogAbi,
+  doctorRegistryAbi,
+  erc2771ForwarderAbi,
+  medRecSystemAbi,
+  patientRegistryAbi,
+  roleRegistryAbi,
+} from '../contracts/generated.ts'
+export {
+  contractNames,
+  type DeployedContract,
+  getDeployment,
+  type MedrecChain,
+  type MedrecContracts,
+  withMedrec,
+} from '../contracts/withMedrec.ts'
