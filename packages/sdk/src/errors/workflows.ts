@@ -40,6 +40,19 @@ export class KeysOfOtherAccountError extends MedrecError {
   }
 }
 
+/** The vault has a newer identity than the keys on this device. */
+export class KeysOutdatedError extends MedrecError {
+  override readonly name = 'KeysOutdatedError'
+  override readonly category = 'auth'
+
+  constructor({ account }: { account: string }) {
+    super('The keys on this device are not those of the vault any more: another device changed them.', {
+      details: `account ${account}`,
+      metaMessages: ['Restore on this device with the newest recovery sheet.'],
+    })
+  }
+}
+
 /** The account is in no registry. */
 export class AccountNotRegisteredError extends MedrecError {
   override readonly name = 'AccountNotRegisteredError'
@@ -115,8 +128,8 @@ export class LocalStateError extends MedrecError {
 }
 
 /** There is no grant between the two accounts. */
-export class GrantMissingError extends MedrecError {
-  override readonly name = 'GrantMissingError'
+export class NoGrantError extends MedrecError {
+  override readonly name = 'NoGrantError'
   override readonly category = 'auth'
 
   constructor({ patient, doctor }: { patient: string; doctor: string }) {
@@ -144,8 +157,8 @@ export class GrantEndedError extends MedrecError {
 }
 
 /** A registrar suspended the doctor. */
-export class DoctorSuspendedError extends MedrecError {
-  override readonly name = 'DoctorSuspendedError'
+export class GrantSuspendedError extends MedrecError {
+  override readonly name = 'GrantSuspendedError'
   override readonly category = 'auth'
 
   constructor({ doctor }: { doctor: string }) {

@@ -47,7 +47,14 @@ export type Context = {
 }
 
 /** Where a long workflow is. */
-export type ProgressPhase = 'encrypting' | 'storing' | 'confirming' | 'sealed' | 'submitting' | 'done'
+export type ProgressPhase =
+  | 'encrypting'
+  | 'decrypting'
+  | 'storing'
+  | 'confirming'
+  | 'sealed'
+  | 'submitting'
+  | 'done'
 
 /** One report of a long workflow. */
 export type Progress = {

@@ -1,7 +1,9 @@
 import * as v from 'valibot'
-import { address, hex16, hex32, ordinal, time } from '../../crypto/schema.ts'
+import { address, hex16, hex32, time } from '../../crypto/schema.ts'
 
 const hex = v.custom<`0x${string}`>((value) => typeof value === 'string' && /^0x([0-9a-f]{2})*$/i.test(value))
+
+const cids = v.pipe(v.array(v.pipe(v.string(), v.regex(/^b[a-z2-7]{58}$/))), v.maxLength(16_384))
 
 /** `TransactionAttempt` as JSON; see errors/transaction.ts. */
 export const attemptSchema = v.strictObject({
@@ -55,11 +57,14 @@ export const outboxEntrySchema = v.strictObject({
   created: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
   intent: intentSchema,
   /** CIDs stored for it: referred to when it succeeds, erased when it does not. */
-  blocks: v.pipe(v.array(v.pipe(v.string(), v.regex(/^b[a-z2-7]{58}$/))), v.maxLength(8192)),
-  /** Head that the pending transaction moves the vault to. */
-  nextHead: v.exactOptional(hex32),
-  version: v.exactOptional(ordinal),
+  blocks: cids,
+  /** CIDs that nothing refers to any more when it succeeds. */
+  obsolete: cids,
   /** The transaction, written down before it is sent. */
   attempt: v.exactOptional(attemptSchema),
 })
 export type OutboxEntry = v.InferOutput<typeof outboxEntrySchema>
+
+/** Blocks that wait to be erased: at once, or when the transaction that made them obsolete is final. */
+export const garbageSchema = v.strictObject({ id: hex16, cids, after: v.exactOptional(hex) })
+export type Garbage = v.InferOutput<typeof garbageSchema>

@@ -24,7 +24,13 @@ export type OutboxHandle = {
  * @returns The handle of the new entry.
  */
 export async function openOutboxEntry(ctx: Context, intent: Intent): Promise<OutboxHandle> {
-  const entry: OutboxEntry = { id: toHex(randomBytes(16)), created: Date.now(), intent, blocks: [] }
+  const entry: OutboxEntry = {
+    id: toHex(randomBytes(16)),
+    created: Date.now(),
+    intent,
+    blocks: [],
+    obsolete: [],
+  }
   const handle = handleOf(ctx, entry)
   await handle.update({})
   return handle

@@ -1,5 +1,36 @@
 import type { Address } from 'viem'
-import type { Context, PersonRole, WorkflowOptions } from '../context.ts'
+import { verifyTypedData } from 'viem/actions'
+import { type AccountState, getAccount } from '../../actions/getAccount.ts'
+import { registryAddress } from '../../actions/internal/registry.ts'
+import type { VerifySignature } from '../../crypto/certificate.ts'
+import { equalBytes } from '../../crypto/primitives.ts'
+import { fromHex, normalizeContext, type VaultContext } from '../../crypto/schema.ts'
+import { openSettings, type Settings } from '../../crypto/settings.ts'
+import { verifyVaultDocument } from '../../crypto/vaultDocument.ts'
+import { DeploymentMissingError } from '../../errors/deployment.ts'
+import { getRpcError } from '../../errors/getRpcError.ts'
+import {
+  BlockErasedError,
+  BlockNotFoundError,
+  StoreAccessError,
+  StoreBusyError,
+  StoreStalledError,
+  StoreUnavailableError,
+} from '../../errors/storage.ts'
+import {
+  AccountNotRegisteredError,
+  KeysOutdatedError,
+  VaultUnavailableError,
+} from '../../errors/workflows.ts'
+import { digestToCid, parseCid } from '../../storage/cid.ts'
+import {
+  type Context,
+  newestIdentity,
+  type PersonRole,
+  requireKeyring,
+  type WorkflowOptions,
+} from '../context.ts'
+import { loadPin, pinSeen } from '../state/pins.ts'
 import type { LoadedVault, OwnVault } from './types.ts'
 
 export declare namespace loadVault {
@@ -15,11 +46,151 @@ export declare namespace loadVault {
 
 /**
  * Loads a vault: head on the chain → block → signature → certificate → account's controller → pins.
+ *
+ * @param ctx - Whose stores are asked, and whose pins are compared and moved on.
+ * @param parameters.account - The account that registered.
+ * @param parameters.role - In which registry to look; both where it is not given.
+ * @param parameters.acceptCertificate - Digest of a certificate that the person confirmed over another channel.
+ * @returns The document, and what the chain says about the account.
+ * @throws {AccountNotRegisteredError} where the chain has no such vault.
+ * @throws {VaultUnavailableError} where no store has the document.
+ * @throws {VaultRollbackError | VaultForkError} where it is older than, or another than, what was seen before.
+ * @throws {CertificateChangedError | CertificateUnconfirmedError} until the person confirms.
+ * @throws {CertificateInvalidError | SignatureInvalidError | ContextMismatchError} where it is not the account's.
  */
-export declare function loadVault(ctx: Context, parameters: loadVault.Parameters): Promise<LoadedVault>
-
-/** As `loadVault` for the account of the keyring, with what only its owner can open. */
-export declare function loadOwnVault(
+export async function loadVault(
   ctx: Context,
-  options?: Pick<WorkflowOptions, 'signal'> & { acceptCertificate?: string | undefined },
-): Promise<OwnVault>
+  parameters: loadVault.Parameters,
+): Promise<loadVault.ReturnType> {
+  const { acceptCertificate, account, signal } = parameters
+  const { role, state, context } = await findAccount(ctx, parameters)
+  const kept = await loadPin(ctx, context)
+  const bytes = await fetchDocument(ctx, { account, role, state, signal })
+  if (bytes === undefined) return loadVault(ctx, parameters)
+  const confirmed = [
+    ...(kept?.confirmed ?? []),
+    ...(acceptCertificate === undefined ? [] : [acceptCertificate]),
+  ]
+  const { document, pin } = await verifyVaultDocument({
+    bytes,
+    context,
+    head: state.head,
+    controller: state.controller,
+    pin: kept?.pin,
+    confirmedCertificates: confirmed,
+    verify: verifierOf(ctx),
+  })
+  await pinSeen(ctx, { pin, confirm: acceptCertificate })
+  return { context, role, account: state, head: state.head, document, pin }
+}
+
+/** The account in its registry. An account has one role, for good, so at most one registry knows it. */
+export async function findAccount(
+  ctx: Pick<Context, 'client'>,
+  parameters: { account: Address; role?: PersonRole | undefined },
+): Promise<{ role: PersonRole; state: AccountState; context: VaultContext }> {
+  const { account, role } = parameters
+  const roles: readonly PersonRole[] = role === undefined ? ['patient', 'doctor'] : [role]
+  const states = await Promise.all(
+    roles.map((registry) => getAccount(ctx.client, { registry, owner: account })),
+  )
+  for (const [i, state] of states.entries()) {
+    const found = roles[i]
+    if (state !== undefined && found !== undefined)
+      return { role: found, state, context: contextOf(ctx, { account, role: found }) }
+  }
+  throw new AccountNotRegisteredError({ account, role })
+}
+
+/** Where the vault of an account lies: what every format of it names. */
+export function contextOf(
+  { client }: Pick<Context, 'client'>,
+  { account, role }: { account: Address; role: PersonRole },
+): VaultContext {
+  if (client.chain === undefined) throw new DeploymentMissingError()
+  return normalizeContext({
+    chainId: client.chain.id,
+    registry: registryAddress(client, role),
+    owner: account,
+  })
+}
+
+/** Asks a smart account about a certificate (ERC-1271, ERC-6492): worth as much as the RPC that answers. */
+export function verifierOf({ client }: Pick<Context, 'client'>): VerifySignature {
+  return (parameters) =>
+    verifyTypedData(client, parameters).catch((error: unknown) => {
+      throw getRpcError(error)
+    })
+}
+
+/** Undefined where the head moved while nobody had the block any more: the caller begins anew. */
+async function fetchDocument(
+  ctx: Context,
+  parameters: { account: Address; role: PersonRole; state: AccountState; signal: AbortSignal | undefined },
+): Promise<Uint8Array | undefined> {
+  const { account, role, signal, state } = parameters
+  try {
+    return await ctx.store.get(digestToCid(state.head), { signal })
+  } catch (cause) {
+    if (!isUnavailable(cause)) throw cause
+    const now = await getAccount(ctx.client, { registry: role, owner: account })
+    if (now !== undefined && now.head !== state.head) return undefined
+    throw new VaultUnavailableError({ account, cause })
+  }
+}
+
+/** True where a store could not give what it should have: another store or another time may. */
+export function isUnavailable(error: unknown): boolean {
+  return [
+    BlockErasedError,
+    BlockNotFoundError,
+    StoreAccessError,
+    StoreBusyError,
+    StoreStalledError,
+    StoreUnavailableError,
+  ].some((type) => error instanceof type)
+}
+
+export declare namespace loadOwnVault {
+  type Parameters = Pick<WorkflowOptions, 'signal'> & { acceptCertificate?: string | undefined }
+  type ReturnType = OwnVault
+}
+
+/**
+ * As `loadVault` for the account of the keyring, with what only its owner can open.
+ *
+ * @throws {KeysOutdatedError} where the vault was given a newer identity on another device.
+ */
+export async function loadOwnVault(
+  ctx: Context,
+  parameters: loadOwnVault.Parameters = {},
+): Promise<loadOwnVault.ReturnType> {
+  const keyring = await requireKeyring(ctx)
+  const identity = newestIdentity(keyring)
+  const { account, role } = keyring
+  const vault = await loadVault(ctx, { ...parameters, account, role })
+  if (!equalBytes(fromHex(vault.document.certificate.recipientHash), identity.recipientHash))
+    throw new KeysOutdatedError({ account })
+  const settings = await loadSettings(ctx, {
+    vault,
+    ageIdentity: identity.ageIdentity,
+    signal: parameters.signal,
+  })
+  return { ...vault, keyring, identity, settings }
+}
+
+async function loadSettings(
+  ctx: Context,
+  parameters: { vault: LoadedVault; ageIdentity: string; signal: AbortSignal | undefined },
+): Promise<Settings> {
+  const { ageIdentity, signal, vault } = parameters
+  const { context, document } = vault
+  if (document.settings === null) return { compartments: [], formerIdentities: [] }
+  try {
+    const file = await ctx.store.get(parseCid(document.settings), { signal })
+    return await openSettings({ file, ageIdentity, context })
+  } catch (cause) {
+    if (isUnavailable(cause)) throw new VaultUnavailableError({ account: context.owner, cause })
+    throw cause
+  }
+}

@@ -1,4 +1,5 @@
 import type { Address, Hex } from 'viem'
+import type { AccountState } from '../../actions/getAccount.ts'
 import type { Call } from '../../actions/internal/types.ts'
 import type { Certificate } from '../../crypto/certificate.ts'
 import type { Compartment } from '../../crypto/compartments.ts'
@@ -6,19 +7,9 @@ import type { EpochRef, KeyHint } from '../../crypto/epochs.ts'
 import type { Identity } from '../../crypto/identity.ts'
 import type { Practitioner } from '../../crypto/practitioner.ts'
 import type { VaultContext } from '../../crypto/schema.ts'
+import type { Settings } from '../../crypto/settings.ts'
 import type { CompartmentState, VaultDocument, VaultPin } from '../../crypto/vaultDocument.ts'
 import type { Keyring, PersonRole } from '../context.ts'
-
-/** What the chain says about an account. */
-export type AccountState = {
-  controller: Address
-  operatorEpoch: number
-  suspended: boolean
-  rotationOwed: boolean
-  proposed: Address
-  proposer: Address
-  head: Hex
-}
 
 /** A vault whose document was checked against the chain, its certificate against the account, both against the pins. */
 export type LoadedVault = {
@@ -37,8 +28,8 @@ export type OwnVault = LoadedVault & {
   keyring: Keyring
   /** The newest identity: signs, and is encrypted to. */
   identity: Identity
-  /** Labels and kinds of the compartments, in the order of the settings. */
-  compartments: readonly Compartment[]
+  /** What the compartments are called, and what else only the owner reads. */
+  settings: Settings
 }
 
 /** Keys of compartments, wherever they come from: derived by the owner, or from a doctor's key box. */
@@ -76,6 +67,8 @@ export type VaultChanges = {
   stores?: readonly string[] | undefined
   /** A new certificate for the present identity (after control changed hands). */
   certificate?: Certificate | undefined
+  /** A new public unlock box, in base64 (a new phrase). */
+  unlockBox?: string | undefined
 }
 
 /** A person's recipient, certified by the account and pinned. */
