@@ -55,12 +55,14 @@ contract AuditLog is IAuditLog, Managed, ERC2771Context {
 
     /// @inheritdoc IAuditLog
     function inviteAuditor(address account) external {
-        bool delegated = _auditors[msg.sender].status == AuditorStatus.Active;
-        if (!delegated) _checkManaged();
         AuditorStatus status = _auditors[account].status;
+        bool delegated = !_isPermitted();
+        // Who was removed comes back through AUDIT_ADMIN alone.
+        bool mayDelegate = _auditors[msg.sender].status == AuditorStatus.Active && status != AuditorStatus.Removed;
+        if (delegated && !mayDelegate) revert Managed_Unauthorized(msg.sender, msg.sig);
         if (status == AuditorStatus.Invited || status == AuditorStatus.Active) revert AuditLog_AlreadyAuditor(account);
-        Role role = _roleRegistry.roleOf(account);
-        if (account == address(0) || (role != Role.None && role != Role.Auditor)) revert AuditLog_NotEligible(account);
+        bool taken = status == AuditorStatus.None && _roleRegistry.roleOf(account) != Role.None;
+        if (taken || account == address(0) || account == msg.sender) revert AuditLog_NotEligible(account);
         uint256 count = _auditorCount;
         if (count == MAX_AUDITORS) revert AuditLog_TooManyAuditors(MAX_AUDITORS);
 

@@ -57,10 +57,10 @@ abstract contract Vault is IVault, ERC2771Context, Multicall {
         returns (uint32 index)
     {
         address sender = _msgSender();
-        if (digest == 0) revert Vault_ZeroDigest();
-        _checkCompartment(compartment);
         if (author == account) _authorize(account, sender, Operators.ADD);
         else _authorizeAuthor(account, author, sender, compartment);
+        if (digest == 0) revert Vault_ZeroDigest();
+        _checkCompartment(compartment);
         _checkHead(account, expectedHead);
 
         index = _takeIndex(account, compartment);
@@ -98,14 +98,13 @@ abstract contract Vault is IVault, ERC2771Context, Multicall {
     function setOperator(address account, address operator, uint32 mask, uint40 expiry, uint32 nonce) external {
         address sender = _msgSender();
         Account state = _accounts[account];
+        Operator present = _operators[account][operator];
+        _checkDelegation(account, state, sender, present, mask, expiry);
         _checkRegistered(account);
         if (operator == address(0)) revert Vault_ZeroOperator();
         if (mask == 0) revert Vault_EmptyMask();
         if (expiry <= block.timestamp) revert Vault_BadExpiry(expiry);
-
-        Operator present = _operators[account][operator];
         if (present.nonceOf() != nonce) revert Vault_StaleOperator(account, operator, nonce, present.nonceOf());
-        _checkDelegation(account, state, sender, present, mask, expiry);
 
         Operator next = newOperator(mask, expiry, state.epochOf(), nonce + 1);
         _operators[account][operator] = next;

@@ -49,7 +49,7 @@ interface IAuditLog is IManaged, IPaged {
 
     /// @notice Only PatientRegistry and DoctorRegistry append.
     error AuditLog_NotRegistry(address caller);
-    /// @notice A patient or doctor can't be an auditor, nor can the zero address.
+    /// @notice A patient or doctor can't be an auditor, nor the zero address, and nobody invites themselves.
     error AuditLog_NotEligible(address account);
     /// @notice The account is invited or active already.
     error AuditLog_AlreadyAuditor(address account);
@@ -67,7 +67,8 @@ interface IAuditLog is IManaged, IPaged {
         returns (uint256 id);
 
     /// @notice Invites an account to become an auditor.
-    /// @dev By AUDIT_ADMIN or an active auditor, directly. Reverts with Managed_Unauthorized, AuditLog_NotEligible,
+    /// @dev By AUDIT_ADMIN or an active auditor, directly; only AUDIT_ADMIN invites again who was removed. An auditor's
+    /// invitations lapse when that auditor is removed. Reverts with Managed_Unauthorized, AuditLog_NotEligible,
     /// AuditLog_AlreadyAuditor, AuditLog_TooManyAuditors.
     function inviteAuditor(address account) external;
 
