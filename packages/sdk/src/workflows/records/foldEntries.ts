@@ -1,0 +1,72 @@
+import type { Address } from 'viem'
+import type { MedicalFile } from '../../actions/getMedicalFiles.ts'
+import { RecordReplayedError } from '../../errors/formats.ts'
+import { isSame } from './openReader.ts'
+import type { ReadEntry } from './readEntry.ts'
+import type { RecordEntry, UnreadableEntry } from './types.ts'
+
+/** A slot of a vault and what was read of it. */
+export type Slot = Pick<ReadEntry, 'entry' | 'pending'> & {
+  file: MedicalFile
+  /** Label of the compartment. */
+  label: string
+}
+
+/**
+ * Makes a list for people out of slots: marks go to the records they are about, where their author may say that, and a
+ * uid counts in the first slot it stands in; anywhere else it is a replay.
+ *
+ * @param parameters.owner - Whose vault.
+ * @param parameters.slots - By compartment and index.
+ * @returns The entries in the same order.
+ */
+export function foldEntries({ owner, slots }: { owner: Address; slots: readonly Slot[] }) {
+  const seen = new Set<string>()
+  const marks = collectMarks(slots)
+  return slots.flatMap(({ entry, file, label, pending }): (RecordEntry | UnreadableEntry)[] => {
+    const place = { owner, ...file }
+    if (entry.state === 'unreadable')
+      return [{ readable: false, reference: place, label, reason: entry.reason }]
+    const { uid } = entry
+    if (seen.has(uid)) {
+      const { name: reason } = new RecordReplayedError()
+      return [{ readable: false, reference: place, label, reason }]
+    }
+    seen.add(uid)
+    if (entry.state === 'mark') return []
+    const { about, author, created, kind, mediaType, name, originalAuthor, replaces, size } = entry
+    const own = marks.filter((mark) => mark.about === uid && maySay(mark, { owner, originalAuthor }))
+    return [
+      {
+        readable: true,
+        reference: { ...place, uid },
+        label,
+        kind,
+        name,
+        mediaType,
+        size,
+        created,
+        author,
+        originalAuthor,
+        about,
+        replaces,
+        pending,
+        marks: own.map(({ author, created, mark }) => ({ author, created, mark })),
+      },
+    ]
+  })
+}
+
+type Mark = Extract<ReadEntry['entry'], { state: 'mark' }>
+
+function collectMarks(slots: readonly Slot[]): Mark[] {
+  return slots.flatMap(({ entry }) => (entry.state === 'mark' ? [entry] : []))
+}
+
+/** As `judgeMark`, on what a catalogue entry says: the owner accepts and declines, the original author takes back. */
+function maySay(
+  { author, mark }: Mark,
+  { originalAuthor, owner }: { originalAuthor: Address; owner: Address },
+) {
+  return isSame(author, mark === 'enteredInError' ? originalAuthor : owner)
+}

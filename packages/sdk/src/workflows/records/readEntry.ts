@@ -1,0 +1,55 @@
+import type { Address } from 'viem'
+import type { MedicalFile } from '../../actions/getMedicalFiles.ts'
+import { createCatalogueEntry, type readCatalogue } from '../../crypto/catalogue.ts'
+import type { KeyHint } from '../../crypto/epochs.ts'
+import { assertDepositor } from '../../crypto/statement.ts'
+import { MedrecError } from '../../errors/base.ts'
+import { DepositorUnknownError } from '../../errors/records.ts'
+import type { Context } from '../context.ts'
+import type { Reader } from './openReader.ts'
+import { readManifest } from './readManifest.ts'
+
+/** What a list knows of a slot, and the key that its manifest is sealed to; undefined where it can't be read. */
+export type ReadEntry = {
+  entry: readCatalogue.ReturnType['entries'][number]
+  hint: KeyHint | undefined
+  pending: boolean
+}
+
+export declare namespace readEntry {
+  type Parameters = {
+    reader: Pick<Reader, 'vault' | 'keys'>
+    file: MedicalFile
+    /** Who put this very digest there, from `findDepositors`. */
+    depositor: Address | 'owner' | undefined
+    signal?: AbortSignal | undefined
+  }
+  type ReturnType = ReadEntry
+}
+
+/**
+ * Reads what a list shows of a record from its manifest. A deposit that can't be read or proves nothing is an entry
+ * with the reason.
+ *
+ * @throws What may pass by itself: errors of the network and the disk, and the signal's reason.
+ */
+export async function readEntry(ctx: Context, parameters: readEntry.Parameters): Promise<ReadEntry> {
+  const { depositor, file, reader, signal } = parameters
+  const { compartment, digest, index } = file
+  const place = { index, digest: digest.slice(2) }
+  try {
+    const { hint, manifest, originalAuthor, pending } = await readManifest(ctx, {
+      reader,
+      compartment,
+      digest,
+      signal,
+    })
+    if (depositor === undefined) throw new DepositorUnknownError({ compartment, index })
+    if (depositor !== 'owner') assertDepositor({ statement: manifest.statement, depositor })
+    return { entry: createCatalogueEntry({ index, digest, manifest, originalAuthor }), hint, pending }
+  } catch (error) {
+    if (!(error instanceof MedrecError) || error.category === 'network' || error.category === 'disk')
+      throw error
+    return { entry: { state: 'unreadable', ...place, reason: error.name }, hint: undefined, pending: false }
+  }
+}
