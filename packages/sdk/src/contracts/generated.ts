@@ -1584,11 +1584,7 @@ export const medRecSystemAbi = [
     ],
     stateMutability: 'view',
   },
-  {
-    type: 'error',
-    inputs: [{ name: 'nonce', internalType: 'uint8', type: 'uint8' }],
-    name: 'MedRecSystem_WrongAddress',
-  },
+  { type: 'error', inputs: [], name: 'MedRecSystem_WrongAddress' },
   { type: 'error', inputs: [], name: 'MedRecSystem_ZeroAddress' },
 ] as const
 
