@@ -73,7 +73,7 @@ const refusals = [
 ]
 
 /** Answers every `honest`-th time as the store would, otherwise with a mutation, or with another block of the store. */
-export function createByzantineRemote(parameters: {
+function createByzantineRemote(parameters: {
   store: PinnedBlockStore
   others: CID[]
   random: Random

@@ -227,7 +227,7 @@ describe('describeAuditEvent', () => {
     ]
     const reads = ['recordsRead', 'recordsCopied']
     const ref = grants.includes(name) ? doctorTerms : numberToHex(5, { size: 32 })
-    const data = numberToHex(reads.includes(name) ? 0x03000001 : 0x0300000007, { size: 32 })
+    const data = numberToHex(reads.includes(name) ? 0x0b0300000001 : 0x0300000007, { size: 32 })
     return { name, event: { ...people, kind, ref, data } }
   })
 

@@ -101,8 +101,8 @@ export function getAuditDetails({
     case 'recordsCopied':
       return {
         kind,
-        compartment: number(data, 28, 29),
-        indexes: unpackIndexes(number(data, 29, 32), bytesToBigInt(hexToBytes(ref))),
+        compartment: number(data, 27, 28),
+        indexes: unpackIndexes(number(data, 28, 32), bytesToBigInt(hexToBytes(ref))),
       }
     case 'operatorSet':
       return {

@@ -1,0 +1,106 @@
+import type { Client, LocalAccount, Transport } from 'viem'
+import { createClient, http } from 'viem'
+import { privateKeyToAccount, generatePrivateKey } from 'viem/accounts'
+import { foundry } from 'viem/chains'
+import type { Deployment } from '../src/contracts/deployment.ts'
+import { withMedrec } from '../src/contracts/withMedrec.ts'
+import { createPhrase } from '../src/crypto/phrase.ts'
+import { createMedrecStore } from '../src/storage/createStore.ts'
+import { createMemoryStore } from '../src/storage/memory.ts'
+import type { PinnedBlockStore, RemoteStore } from '../src/storage/ports.ts'
+import { type Context, createMemoryKeys, createMemoryState } from '../src/workflows/context.ts'
+import { registerDoctor } from '../src/workflows/registration/registerDoctor.ts'
+import { registerPatient } from '../src/workflows/registration/registerPatient.ts'
+import { storeRemote } from './byzantine.ts'
+import { startChain, type TestChain } from './chain.ts'
+
+export const patientProfile = {
+  resourceType: 'Patient',
+  name: [{ family: 'Osei', given: ['Kofi'] }],
+  birthDate: '1971-03-02',
+} as const
+
+export const practitioner = {
+  resourceType: 'Practitioner' as const,
+  name: [{ text: 'Dr Ada Voss' }],
+  qualification: [{ code: { text: 'Cardiology' }, identifier: [{ value: 'LIC-1234' }] }],
+}
+
+/** A chain and one store that everybody reaches: where blocks go between people. */
+export type World = AsyncDisposable & {
+  chain: TestChain
+  cloud: PinnedBlockStore
+  /** A new account with money. */
+  createAccount(): Promise<LocalAccount>
+  /** A device of somebody: own keys, own state, own local store. */
+  createDevice(options?: DeviceOptions): Promise<Context>
+  /** A registered patient on a device of their own. */
+  createPatient(options?: DeviceOptions): Promise<Person>
+  createDoctor(options?: DeviceOptions): Promise<Person>
+}
+
+export type DeviceOptions = {
+  account?: LocalAccount | undefined
+  keys?: Context['keys'] | undefined
+  state?: Context['state'] | undefined
+  remotes?: readonly RemoteStore[] | undefined
+  rpcUrl?: string | undefined
+}
+
+export type Person = {
+  ctx: Context
+  account: LocalAccount
+  phrase: string
+  sheet: Awaited<ReturnType<typeof registerPatient>>['sheet']
+}
+
+export const storeUrl = 'http://127.0.0.1:8500'
+
+/** A client of the test chain for one account. */
+export function connectPerson(rpcUrl: string, deployment: Deployment, account: LocalAccount): Client<Transport> {
+  return createClient({
+    account,
+    chain: withMedrec(foundry, deployment),
+    transport: http(rpcUrl, { retryCount: 1, retryDelay: 10, timeout: 5_000 }),
+    pollingInterval: 20,
+    cacheTime: 0,
+  })
+}
+
+export async function startWorld(flags: readonly string[] = []): Promise<World> {
+  const chain = await startChain(flags)
+  const cloud = createMemoryStore()
+  const createAccount = async () => {
+    const account = privateKeyToAccount(generatePrivateKey())
+    await chain.control.setBalance({ address: account.address, value: 10n ** 20n })
+    return account
+  }
+  const createDevice = async (options: DeviceOptions = {}): Promise<Context> => {
+    const { keys = createMemoryKeys(), remotes = [storeRemote('cloud', cloud)], state = createMemoryState() } = options
+    const account = options.account ?? (await createAccount())
+    return {
+      client: connectPerson(options.rpcUrl ?? chain.anvil.rpcUrl, chain.deployment, account) as Context['client'],
+      store: createMedrecStore({ local: createMemoryStore(), remotes, stallTimeout: 1_000 }),
+      keys,
+      state,
+    }
+  }
+  const createPatient = async (options: DeviceOptions = {}) => {
+    const account = options.account ?? (await createAccount())
+    const ctx = await createDevice({ ...options, account })
+    const phrase = createPhrase()
+    const { sheet } = await registerPatient(ctx, { phrase, profile: patientProfile, stores: [storeUrl] })
+    return { ctx, account, phrase, sheet }
+  }
+  const createDoctor = async (options: DeviceOptions = {}) => {
+    const account = options.account ?? (await createAccount())
+    const ctx = await createDevice({ ...options, account })
+    const phrase = createPhrase()
+    const { sheet } = await registerDoctor(ctx, { phrase, practitioner, stores: [storeUrl] })
+    return { ctx, account, phrase, sheet }
+  }
+  const stop = async () => {
+    await chain[Symbol.asyncDispose]()
+  }
+  return { chain, cloud, createAccount, createDevice, createPatient, createDoctor, [Symbol.asyncDispose]: stop }
+}
