@@ -20,14 +20,15 @@ afterEach(() => rmSync(directory, { recursive: true }))
 
 test('default: keeps wallet and keyring for another process', async () => {
   const identity = await createIdentity()
+  const device = { key: new Uint8Array(32).fill(7), box: new Uint8Array([1, 2, 3]) }
   const keys = open()
   expect(await keys.load()).toBeUndefined()
   await keys.saveWallet(wallet)
-  await keys.save({ account, role: 'patient', identities: [identity] })
+  await keys.save({ account, role: 'patient', identities: [identity], device })
 
   const again = open()
   expect(await again.loadWallet()).toBe(wallet)
-  expect(await again.load()).toEqual({ account, role: 'patient', identities: [identity] })
+  expect(await again.load()).toEqual({ account, role: 'patient', identities: [identity], device })
 })
 
 test('behavior: on disk it is a standard age file for this user only, without a secret in it', async () => {

@@ -6,8 +6,17 @@ import * as v from 'valibot'
 import type { Address, Hex } from 'viem'
 import { encodeCanonical } from '../../crypto/canonicalJson.ts'
 import { deriveIdentity, type Identity } from '../../crypto/identity.ts'
-import { address, decodeFormat, formatHead, toLowerAddress } from '../../crypto/schema.ts'
-import { decodeSeeds, encodeSeeds, identitySeeds } from '../../crypto/unlockBox.ts'
+import {
+  address,
+  base64Bytes,
+  decodeFormat,
+  formatHead,
+  fromBase64,
+  seed,
+  toBase64,
+  toLowerAddress,
+} from '../../crypto/schema.ts'
+import { decodeSeeds, encodeSeeds, identitySeeds, maxUnlockBoxBytes } from '../../crypto/unlockBox.ts'
 import {
   KeyFileExposedError,
   KeyFileInvalidError,
@@ -30,13 +39,23 @@ const keyFileSchema = v.strictObject({
   /** The key that sends transactions: of the account, its controller, or an operator. */
   wallet: v.nullable(privateKey),
   keyring: v.nullable(
-    v.strictObject({ account: address, role: v.picklist(['patient', 'doctor']), seeds: identitySeeds }),
+    v.strictObject({
+      account: address,
+      role: v.picklist(['patient', 'doctor']),
+      seeds: identitySeeds,
+      device: v.nullable(v.strictObject({ key: seed, box: base64Bytes({ min: 1, max: maxUnlockBoxBytes }) })),
+    }),
   ),
 })
 type KeyFile = v.InferOutput<typeof keyFileSchema>
 
 /** The unlocked secrets of one person; `Keyring` of the workflows. */
-type Keyring = { account: Address; role: 'patient' | 'doctor'; identities: readonly Identity[] }
+type Keyring = {
+  account: Address
+  role: 'patient' | 'doctor'
+  identities: readonly Identity[]
+  device?: { key: Uint8Array; box: Uint8Array } | undefined
+}
 
 /** A `KeyStore` in one encrypted file, which holds the wallet's key too. */
 export type FileKeys = {
@@ -85,11 +104,25 @@ export function createFileKeys(parameters: createFileKeys.Parameters): FileKeys 
     load: async () => {
       const { keyring } = await read()
       if (keyring === null) return undefined
-      const { account, role, seeds } = keyring
-      return { account, role, identities: await Promise.all(decodeSeeds(seeds).map(deriveIdentity)) }
+      const { account, device, role, seeds } = keyring
+      const identities = await Promise.all(decodeSeeds(seeds).map(deriveIdentity))
+      if (device === null) return { account, role, identities }
+      return {
+        account,
+        role,
+        identities,
+        device: { key: fromBase64(device.key), box: fromBase64(device.box) },
+      }
     },
-    save: ({ account, identities, role }) =>
-      write({ keyring: { account: toLowerAddress(account), role, seeds: encodeSeeds(identities) } }),
+    save: ({ account, device, identities, role }) =>
+      write({
+        keyring: {
+          account: toLowerAddress(account),
+          role,
+          seeds: encodeSeeds(identities),
+          device: device === undefined ? null : { key: toBase64(device.key), box: toBase64(device.box) },
+        },
+      }),
     loadWallet: async () => (await read()).wallet ?? undefined,
     saveWallet: (wallet) => write({ wallet: v.parse(privateKey, wallet.toLowerCase()) }),
   }
