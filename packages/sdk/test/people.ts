@@ -1,9 +1,11 @@
+import type { Patient } from 'fhir/r4.d.ts'
 import type { Client, LocalAccount, Transport } from 'viem'
 import { createClient, http } from 'viem'
 import { privateKeyToAccount, generatePrivateKey } from 'viem/accounts'
 import { foundry } from 'viem/chains'
 import type { Deployment } from '../src/contracts/deployment.ts'
 import { withMedrec } from '../src/contracts/withMedrec.ts'
+import type { Practitioner } from '../src/crypto/practitioner.ts'
 import { createPhrase } from '../src/crypto/phrase.ts'
 import { createMedrecStore } from '../src/storage/createStore.ts'
 import { createMemoryStore } from '../src/storage/memory.ts'
@@ -14,14 +16,14 @@ import { registerPatient } from '../src/workflows/registration/registerPatient.t
 import { storeRemote } from './byzantine.ts'
 import { startChain, type TestChain } from './chain.ts'
 
-export const patientProfile = {
+export const patientProfile: Patient = {
   resourceType: 'Patient',
   name: [{ family: 'Osei', given: ['Kofi'] }],
   birthDate: '1971-03-02',
-} as const
+}
 
-export const practitioner = {
-  resourceType: 'Practitioner' as const,
+export const practitioner: Practitioner = {
+  resourceType: 'Practitioner',
   name: [{ text: 'Dr Ada Voss' }],
   qualification: [{ code: { text: 'Cardiology' }, identifier: [{ value: 'LIC-1234' }] }],
 }

@@ -25,7 +25,7 @@ const compartments = v.pipe(
  * hashes; never seeds, names or content.
  */
 export const intentSchema = v.variant('kind', [
-  v.strictObject({ kind: v.literal('register'), account: address, head: hex32, recovery: address }),
+  v.strictObject({ kind: v.literal('register'), account: address }),
   v.strictObject({
     kind: v.literal('grant'),
     doctor: address,
