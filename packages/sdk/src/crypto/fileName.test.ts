@@ -53,7 +53,8 @@ test('args: taken', () => {
 })
 
 test('behavior: whatever the name, the result is safe, and stays as it is', () => {
-  const hostile = fc.stringMatching(/^[./\\ :\-~a-zA-Z\u0000-\u001f\u202a-\u202e\u2066-\u2069é]{0,40}$/)
+  const unit = fc.constantFrom(...'./\\ :-~aZ\u00e9\0\u001f\u202a\u202e\u2066\u200d', 'CON', 'e\u0301')
+  const hostile = fc.string({ unit, maxLength: 40 })
   fc.assert(
     fc.property(fc.oneof(fc.string({ unit: 'binary', maxLength: 300 }), hostile), (name) => {
       const safe = toSafeFileName({ name })
