@@ -30,7 +30,7 @@ export const intentSchema = v.variant('kind', [
     kind: v.literal('grant'),
     doctor: address,
     compartments,
-    permissions: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(255)),
+    permissions: v.pipe(v.array(v.picklist(['read', 'write', 'copy'])), v.maxLength(3)),
     expiresAt: time,
     history: v.picklist(['all', 'fromNow']),
   }),

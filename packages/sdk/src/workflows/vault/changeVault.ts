@@ -85,7 +85,8 @@ export async function changeVault(
 type Attempt = changeVault.Parameters & { attempt: number; handle: OutboxHandle; vault: OwnVault }
 
 async function tryOnce(ctx: Context, parameters: Attempt): Promise<Omit<changeVault.ReturnType, 'attempts'>> {
-  const { handle, move = moveHead(ctx), onProgress, plan, signal, vault } = parameters
+  const { handle, onProgress, plan, signal, vault } = parameters
+  const move = parameters.move ?? moveHead(ctx)
   const scratch = openScratch(ctx, { ...parameters, holder: vault.context.owner })
   try {
     await onProgress?.({ phase: 'encrypting' })
@@ -129,7 +130,8 @@ async function settle(
     written: WriteResult
   },
 ): Promise<OwnVault> {
-  const { document, handle, head, vault, written } = parameters
+  const { account, document, handle, vault, written } = parameters
+  const { head } = account
   const pin = {
     ...vault.context,
     version: document.version,
@@ -140,7 +142,7 @@ async function settle(
   }
   await pinSeen(ctx, { pin, confirm: pin.certificate })
   await throwAway(ctx, { cids: handle.entry.obsolete, after: written.hash })
-  return { ...vault, account: { ...vault.account, head, rotationOwed: false }, head, document, pin }
+  return { ...vault, account, head, document, pin }
 }
 
 function obsoleteBlocks(vault: OwnVault, next: VaultDocument): string[] {
