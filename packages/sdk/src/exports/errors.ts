@@ -55,7 +55,6 @@ export {
 } from '../errors/disk.ts'
 export {
   BoxOwedError,
-  CatalogueStaleError,
   CertificateChangedError,
   CertificateInvalidError,
   CertificateUnconfirmedError,
@@ -67,7 +66,6 @@ export {
   EpochKeyMissingError,
   FormatTypeError,
   KeySlotUnknownError,
-  NameInvalidError,
   NoFreeCompartmentError,
   PayloadUnfinishedError,
   PhraseChecksumError,
@@ -77,7 +75,6 @@ export {
   RecoverySheetError,
   SignatureInvalidError,
   StatementInvalidError,
-  UnlockBoxError,
   UnlockFailedError,
   UnlockPolicyError,
   UnsupportedVersionError,
@@ -85,6 +82,12 @@ export {
   VaultRollbackError,
 } from '../errors/formats.ts'
 export { getRpcError, isLogRangeError } from '../errors/getRpcError.ts'
+export {
+  KeyFileExposedError,
+  KeyFileInvalidError,
+  PassphraseShortError,
+  PassphraseWrongError,
+} from '../errors/keys.ts'
 export {
   DepositContendedError,
   DepositorUnknownError,

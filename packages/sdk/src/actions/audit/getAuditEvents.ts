@@ -46,8 +46,8 @@ async function readRange(
   return decodeAuditEvents(client, logs)
 }
 
-/** Ranges grow again slowly after a refusal: most servers limit the number of logs, not only that of blocks. */
-const growth = 2n
+/** After a refusal the range grows again this rarely: servers limit the number of logs as well as that of blocks. */
+const pagesBeforeGrowth = 8
 
 /**
  * Reads the audit trail from the logs, one event after the other, in pages as large as the RPC server allows.
@@ -83,6 +83,7 @@ export async function* getAuditEvents(
   const last = parameters.toBlock ?? (await newestBlock(client))
   const newestFirst = order === 'newest'
   let size = BigInt(blockRange)
+  let pages = 0
   let [low, high] = [first, last]
   while (low <= high) {
     signal?.throwIfAborted()
@@ -92,13 +93,15 @@ export async function* getAuditEvents(
     const events = await readRange(client, range, filter).catch((error: unknown) => refusal(error, range))
     if (events === 'too much') {
       size = (range.toBlock - range.fromBlock + 1n) / 2n
+      pages = 0
       continue
     }
     const ordered = events.filter((event) => matches(event, filter)).sort((a, b) => Number(a.id - b.id))
     yield* newestFirst ? ordered.reverse() : ordered
     if (newestFirst) high = range.fromBlock - 1n
     else low = range.toBlock + 1n
-    if (size < BigInt(blockRange)) size *= growth
+    pages += 1
+    if (pages % pagesBeforeGrowth === 0 && size < BigInt(blockRange)) size *= 2n
   }
 }
 
