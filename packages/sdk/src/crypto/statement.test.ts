@@ -9,13 +9,12 @@ import {
   StatementInvalidError,
 } from '../errors/formats.ts'
 import { buildCertificateTypedData, createCertificate, digestCertificate } from './certificate.ts'
+import { judgeMark, judgeReplacement } from './judgements.ts'
 import { toHex } from './schema.ts'
 import {
   assertDepositor,
   type ContentStatement,
   copyStatement,
-  judgeMark,
-  judgeReplacement,
   signStatement,
   type UnsignedMarkStatement,
   verifyStatement,

@@ -163,7 +163,7 @@ test.each(['chainId', 'registry', 'owner'] as const)(
     const elsewhere = { chainId: 1, registry: mallory.account, owner: mallory.account }
     await expect(
       verifyVaultDocument({ bytes: first.bytes, context: { ...context, [field]: elsewhere[field] } }),
-    ).rejects.toThrow(ContextMismatchError)
+    ).rejects.toThrow(new ContextMismatchError({ format: 'vault document', field }))
   },
 )
 

@@ -248,20 +248,6 @@ export class UnlockPolicyError extends MedrecError {
   }
 }
 
-/** A file is not an unlock box of the kind that MedRec writes. */
-export class UnlockBoxError extends MedrecError {
-  override readonly name = 'UnlockBoxError'
-  override readonly category = 'integrity'
-
-  constructor({ reason, cause }: { reason: string } & CauseOptions) {
-    super('The unlock box is damaged or not one of MedRec.', {
-      cause,
-      details: reason,
-      metaMessages: ['Take the unlock box from another store or from the recovery sheet.'],
-    })
-  }
-}
-
 /** The unlock box can not be opened with this method and key. */
 export class UnlockFailedError extends MedrecError {
   override readonly name = 'UnlockFailedError'
@@ -363,22 +349,6 @@ export class ContentMismatchError extends MedrecError {
   }
 }
 
-/** An entry of a catalogue is not what the chain holds. */
-export class CatalogueStaleError extends MedrecError {
-  override readonly name = 'CatalogueStaleError'
-  override readonly category = 'integrity'
-  override readonly retryable = true
-
-  constructor({ index }: { index: number }) {
-    super('An entry of the catalogue is not what the chain holds.', {
-      details: `index ${index}`,
-      metaMessages: [
-        'Read the manifest of this record instead; the catalogue is refreshed with the next change of the vault.',
-      ],
-    })
-  }
-}
-
 /** The text is not a recovery sheet. */
 export class RecoverySheetError extends MedrecError {
   override readonly name = 'RecoverySheetError'
@@ -390,19 +360,6 @@ export class RecoverySheetError extends MedrecError {
       cause,
       details: reason,
       metaMessages: ['Use the whole text of the sheet, from its first to its last line, unchanged.'],
-    })
-  }
-}
-
-/** A name that can not be kept, even inside. */
-export class NameInvalidError extends MedrecError {
-  override readonly name = 'NameInvalidError'
-  override readonly category = 'usage'
-
-  constructor({ reason }: { reason: string }) {
-    super('The name can not be stored.', {
-      details: reason,
-      metaMessages: ['Choose a name of 1 to 10,000 characters of well-formed Unicode.'],
     })
   }
 }

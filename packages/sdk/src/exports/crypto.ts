@@ -70,6 +70,7 @@ export {
   type IdentitySeed,
   type SigningKey,
 } from '../crypto/identity.ts'
+export { judgeMark, judgeReplacement } from '../crypto/judgements.ts'
 export {
   type BoxIdentity,
   type GrantedCompartment,
@@ -136,8 +137,6 @@ export {
   assertDepositor,
   type ContentStatement,
   copyStatement,
-  judgeMark,
-  judgeReplacement,
   type MarkStatement,
   maxStatementDepth,
   type Statement,
@@ -180,7 +179,6 @@ export {
 } from '../errors/crypto.ts'
 export {
   BoxOwedError,
-  CatalogueStaleError,
   CertificateChangedError,
   CertificateInvalidError,
   CertificateUnconfirmedError,
@@ -192,7 +190,6 @@ export {
   EpochKeyMissingError,
   FormatTypeError,
   KeySlotUnknownError,
-  NameInvalidError,
   NoFreeCompartmentError,
   PayloadUnfinishedError,
   PhraseChecksumError,
@@ -202,7 +199,6 @@ export {
   RecoverySheetError,
   SignatureInvalidError,
   StatementInvalidError,
-  UnlockBoxError,
   UnlockFailedError,
   UnlockPolicyError,
   UnsupportedVersionError,

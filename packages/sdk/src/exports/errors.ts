@@ -1,6 +1,6 @@
 export { type AuditFault, AuditTrailError } from '../errors/audit.ts'
 export { type ErrorCategory, MedrecError, type MedrecErrorOptions } from '../errors/base.ts'
-export { contractErrors, decodeContractError, type SolidityErrorName } from '../errors/contract.ts'
+export { contractErrors, deploymentAbis, type SolidityErrorName } from '../errors/contract.ts'
 export {
   AccessDeniedError,
   AdminRoleRequiredError,
@@ -42,6 +42,7 @@ export {
   TooLargeError,
   WrongKeyError,
 } from '../errors/crypto.ts'
+export { decodeContractError } from '../errors/decodeContractError.ts'
 export { ContractMissingError, DeploymentChainError, DeploymentMissingError } from '../errors/deployment.ts'
 export {
   DiskAccessError,
