@@ -162,6 +162,18 @@ test('T10: a record that names another patient is not sealed, and not accepted',
   await expect(openManifest({ ...opening, file, digest: undefined })).rejects.toThrow(ContextMismatchError)
 })
 
+test.each([
+  ['uid', { uid: 'f'.repeat(32) }, { uid: 'f'.repeat(32) }],
+  ['statement.registry', { registry: doctorRegistry }, { context: { ...context, registry: doctorRegistry } }],
+  ['statement.chainId', { chainId: 1 }, { context: { ...context, chainId: 1 } }],
+] as const)('T10: a genuine statement in a manifest of another %s', async (field, change, place) => {
+  // Everything around the statement is as expected; only the signed words tell.
+  const file = await forge({ ...sealed.manifest, ...change })
+  await expect(openManifest({ ...opening, file, digest: undefined, ...place })).rejects.toThrow(
+    new ContextMismatchError({ format: 'manifest', field }),
+  )
+})
+
 /** Seals whatever is given, as an attacker with the epoch's public recipient can. */
 function forge(document: object): Promise<Uint8Array> {
   const { compartment, epoch: number, keyId, recipient } = epoch

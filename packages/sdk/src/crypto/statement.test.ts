@@ -66,6 +66,13 @@ test('behavior: the fifth copy keeps the first statement', async () => {
   expect(authors.length).toBeLessThanOrEqual(4)
 })
 
+test('error: five statements inside each other', () => {
+  let source = original
+  for (let i = 0; i < 3; i++) source = copyBy(patient, source, `copy ${i}`)
+  const fifth = () => createStatement(patient, { patient: patient.account, uid: uid('fifth'), source })
+  expect(fifth).toThrow(StatementInvalidError)
+})
+
 test.each([
   ['sha256', 'f'.repeat(64)],
   ['name', 'another name.txt'],
