@@ -1,8 +1,9 @@
 import { type AbiParameter, encodeErrorResult, zeroAddress, zeroHash } from 'viem'
 import { describe, expect, test } from 'vitest'
 import * as generated from '../contracts/generated.ts'
-import { contractErrors, decodeContractError } from './contract.ts'
+import { contractErrors } from './contract.ts'
 import { ContractError, ContractInternalError } from './contractErrors.ts'
+import { decodeContractError } from './decodeContractError.ts'
 
 type AbiError = { type: 'error'; name: string; inputs: readonly AbiParameter[] }
 

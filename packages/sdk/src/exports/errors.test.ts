@@ -26,6 +26,7 @@ test('default: what is public besides the classes', () => {
   expect(others.sort()).toMatchInlineSnapshot(`
     [
       "contractErrors",
+      "deploymentAbis",
     ]
   `)
 })

@@ -1,6 +1,6 @@
 import type { Hex } from 'viem'
 import { MedrecError } from '../../errors/base.ts'
-import { decodeContractError } from '../../errors/contract.ts'
+import { decodeContractError } from '../../errors/decodeContractError.ts'
 import { ContractMissingError } from '../../errors/deployment.ts'
 import { getRpcError } from '../../errors/getRpcError.ts'
 
