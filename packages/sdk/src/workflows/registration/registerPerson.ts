@@ -19,7 +19,7 @@ import { AlreadyRegisteredError } from '../../errors/workflows.ts'
 import { type Context, newestIdentity, type PersonRole, type WorkflowOptions } from '../context.ts'
 import { listOutbox, type OutboxHandle, openOutboxEntry } from '../state/outbox.ts'
 import { pinSeen } from '../state/pins.ts'
-import { openScratch } from '../state/scratch.ts'
+import { openScratch, type Scratch } from '../state/scratch.ts'
 import { settleEntry, undoEntry } from '../state/settleEntry.ts'
 import { isOutcomeOpen, submitEntry } from '../state/submit.ts'
 import { contextOf, loadOwnVault } from '../vault/loadVault.ts'
@@ -89,43 +89,15 @@ async function register(
   ctx: Context,
   parameters: registerPerson.Parameters & Enrolled & { account: Address },
 ): Promise<registerPerson.ReturnType> {
-  const { account, context, keyring, onProgress, phraseKeys, profile, signal, stores = [] } = parameters
+  const { account, context, onProgress, signal } = parameters
   const handle = await openOutboxEntry(ctx, { kind: 'register', account: context.owner })
   const scratch = openScratch(ctx, { handle, attempt: 1, holder: account, onProgress, signal })
+  let written: WriteResult
   try {
-    const identity = newestIdentity(keyring)
     await onProgress?.({ phase: 'encrypting' })
-    const certificate = await certify(ctx, { context, identity, reason: 'enrolment' })
-    const unlockBox = await sealBoxes(ctx, { context, keyring, unlockKey: phraseKeys.unlockKey })
-    const first = await storeFirstDocument({
-      ...parameters,
-      certificate,
-      identity,
-      scratch,
-      stores,
-      unlockBox,
-    })
-    const { document, digest: head } = first
-    const compartment = first.compartments.find(({ kind }) => kind === 'profile')?.compartment
-    const record =
-      profile === undefined || compartment === undefined
-        ? undefined
-        : await storeProfile(ctx, {
-            bytes: profile,
-            compartment,
-            context,
-            document,
-            identity,
-            scratch,
-            signal,
-          })
-    await scratch.confirm()
+    const call = await storeVault(ctx, { ...parameters, scratch })
     await onProgress?.({ phase: 'sealed' })
-    const call = buildCall(ctx, { ...parameters, head, record })
-    const written = await submitEntry(ctx, { call, handle, onProgress, signal })
-    const result = await finish(ctx, { ...parameters, handle, written })
-    await onProgress?.({ phase: 'done' })
-    return result
+    written = await submitEntry(ctx, { call, handle, onProgress, signal })
   } catch (error) {
     if (!isOutcomeOpen(handle, error, signal)) {
       await scratch.discard()
@@ -133,6 +105,30 @@ async function register(
     }
     throw error
   }
+  // From here on the chain has it: whatever fails now leaves the entry, and calling again finishes it.
+  const result = await finish(ctx, { ...parameters, handle, written })
+  await onProgress?.({ phase: 'done' })
+  return result
+}
+
+/** Makes everything of the vault durable, and the one call that registers it. */
+async function storeVault(
+  ctx: Context,
+  parameters: registerPerson.Parameters & Enrolled & { account: Address; scratch: Scratch },
+): Promise<Call> {
+  const { context, keyring, phraseKeys, profile, scratch, signal, stores = [] } = parameters
+  const identity = newestIdentity(keyring)
+  const certificate = await certify(ctx, { context, identity, reason: 'enrolment' })
+  const unlockBox = await sealBoxes(ctx, { context, keyring, unlockKey: phraseKeys.unlockKey })
+  const first = await storeFirstDocument({ ...parameters, certificate, identity, scratch, stores, unlockBox })
+  const { document, digest: head } = first
+  const compartment = first.compartments.find(({ kind }) => kind === 'profile')?.compartment
+  const record =
+    profile === undefined || compartment === undefined
+      ? undefined
+      : await storeProfile(ctx, { bytes: profile, compartment, context, document, identity, scratch, signal })
+  await scratch.confirm()
+  return buildCall(ctx, { ...parameters, head, record })
 }
 
 function buildCall(

@@ -50,7 +50,7 @@ export function openScratch(
     discard: async () => {
       await ctx.store.local.unpin({ pin })
       await throwAway(ctx, { cids })
-      await handle.update({ blocks: [] })
+      await handle.restart()
     },
   }
 }

@@ -8,6 +8,7 @@ import { StaleVaultError } from '../../errors/contractErrors.ts'
 import { VaultContendedError } from '../../errors/workflows.ts'
 import { digestToCid } from '../../storage/cid.ts'
 import type { Context, WorkflowOptions } from '../context.ts'
+import { planCatalogues } from '../records/catalogue.ts'
 import { collectGarbage, throwAway } from '../state/garbage.ts'
 import type { Intent } from '../state/intents.ts'
 import { type OutboxHandle, openOutboxEntry } from '../state/outbox.ts'
@@ -65,10 +66,10 @@ export async function changeVault(
   const { acceptCertificate, intent, signal } = parameters
   const handle = await openOutboxEntry(ctx, intent)
   for (let attempt = 1; ; attempt++) {
-    let result: Awaited<ReturnType<typeof tryOnce>>
+    let done: Done
     try {
       const vault = await loadOwnVault(ctx, { acceptCertificate, signal })
-      result = await tryOnce(ctx, { ...parameters, attempt, handle, vault })
+      done = await tryOnce(ctx, { ...parameters, attempt, handle, vault })
     } catch (error) {
       if (isOutcomeOpen(handle, error, signal)) throw error
       const stale = isStale(error)
@@ -76,35 +77,45 @@ export async function changeVault(
       await handle.close()
       throw stale ? new VaultContendedError({ attempts: attempt, cause: error }) : error
     }
+    // From here on the chain has it: whatever fails now leaves the entry for `vault.resume()`, and every block.
+    const vault = await settle(ctx, { ...done, handle })
     await handle.close()
     await collectGarbage(ctx, { signal }).catch(keepForNextTime)
-    return { ...result, attempts: attempt }
+    await parameters.onProgress?.({ phase: 'done' })
+    const { gasUsed, hash } = done.written
+    return { vault, rotated: done.next.rotated, hash, gasUsed, attempts: attempt }
   }
 }
 
 type Attempt = changeVault.Parameters & { attempt: number; handle: OutboxHandle; vault: OwnVault }
 
-async function tryOnce(ctx: Context, parameters: Attempt): Promise<Omit<changeVault.ReturnType, 'attempts'>> {
+/** An attempt that is on the chain. */
+type Done = {
+  /** The vault before. */
+  vault: OwnVault
+  next: NextVault
+  signed: signVaultDocument.ReturnType
+  written: WriteResult
+  rotationOwed: boolean
+}
+
+async function tryOnce(ctx: Context, parameters: Attempt): Promise<Done> {
   const { handle, onProgress, plan, signal, vault } = parameters
   const move = parameters.move ?? moveHead(ctx)
   const scratch = openScratch(ctx, { ...parameters, holder: vault.context.owner })
   try {
     await onProgress?.({ phase: 'encrypting' })
     const draft: Draft = { vault, keys: compartmentKeys(ctx, { vault }), put: scratch.put, signal }
-    const next = await buildNext(ctx, { changes: await plan(draft), draft })
+    const changes = await plan(draft)
+    const catalogues = changes.catalogues ?? (await planCatalogues(ctx, draft))
+    const next = await buildNext(ctx, { changes: { ...changes, catalogues }, draft })
     const signed = await storeDocument({ next, scratch, vault })
     await handle.update({ obsolete: obsoleteBlocks(vault, signed.document) })
     const call = move({ expectedHead: vault.head, nextHead: signed.digest, vault })
     const written = await submitEntry(ctx, { ...parameters, call, handle })
-    const changed = await settle(ctx, {
-      document: signed.document,
-      head: signed.digest,
-      handle,
-      vault,
-      written,
-    })
-    await onProgress?.({ phase: 'done' })
-    return { vault: changed, rotated: next.rotated, hash: written.hash, gasUsed: written.gasUsed }
+    // On the chain only `setHead` itself settles an owed rotation.
+    const rotationOwed = parameters.move !== undefined && vault.account.rotationOwed
+    return { vault, next, signed, written, rotationOwed }
   } catch (error) {
     if (!isOutcomeOpen(handle, error, signal)) await scratch.discard()
     throw error
@@ -120,18 +131,9 @@ async function storeDocument(parameters: { next: NextVault; scratch: Scratch; va
 }
 
 /** After success: pins move on, and what only the old document referred to waits for finality. */
-async function settle(
-  ctx: Context,
-  parameters: {
-    document: VaultDocument
-    head: Hex
-    handle: OutboxHandle
-    vault: OwnVault
-    written: WriteResult
-  },
-): Promise<OwnVault> {
-  const { account, document, handle, vault, written } = parameters
-  const { head } = account
+async function settle(ctx: Context, parameters: Done & { handle: OutboxHandle }): Promise<OwnVault> {
+  const { handle, rotationOwed, signed, vault, written } = parameters
+  const { digest: head, document } = signed
   const pin = {
     ...vault.context,
     version: document.version,
@@ -142,7 +144,7 @@ async function settle(
   }
   await pinSeen(ctx, { pin, confirm: pin.certificate })
   await throwAway(ctx, { cids: handle.entry.obsolete, after: written.hash })
-  return { ...vault, account, head, document, pin }
+  return { ...vault, account: { ...vault.account, head, rotationOwed }, head, document, pin }
 }
 
 function obsoleteBlocks(vault: OwnVault, next: VaultDocument): string[] {
