@@ -28,20 +28,29 @@ export type Steps = {
   step<value>(name: string, action: () => Promise<value>): Promise<value>
 }
 
+/** Runs however the journey ended. */
+export const closingStep = 'everything stops cleanly'
+
 /**
  * Makes a step runner.
  *
  * @param parameters.getGas - Gas of every transaction mined so far.
  * @param parameters.reporter - Told about each step.
+ * @param parameters.signal - Ends the journey before its next step.
  */
-export function createSteps(parameters: { getGas: () => Promise<bigint>; reporter: StepReporter }): Steps {
-  const { getGas, reporter } = parameters
+export function createSteps(parameters: {
+  getGas: () => Promise<bigint>
+  reporter: StepReporter
+  signal?: AbortSignal | undefined
+}): Steps {
+  const { getGas, reporter, signal } = parameters
   const results: StepResult[] = []
   return {
     results,
     chapter: (title) => reporter.onChapter(title),
     note: (text) => reporter.onNote(text),
     step: async (name, action) => {
+      if (name !== closingStep) signal?.throwIfAborted()
       const gasBefore = await getGas()
       const begin = performance.now()
       let ok = false
