@@ -21,7 +21,7 @@ import {
 } from './schema.ts'
 
 /** Why an identity was certified. `compromised` makes every grant to it lapse until the patient confirms. */
-export const certificateReasons = ['enrolment', 'rotation', 'compromised', 'recovery'] as const
+const certificateReasons = ['enrolment', 'rotation', 'compromised', 'recovery'] as const
 
 /** See specs/vault-document.md, "Certificate". */
 export const certificateSchema = v.strictObject({

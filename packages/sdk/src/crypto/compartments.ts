@@ -5,7 +5,7 @@ import { randomBytes } from './primitives.ts'
 import { compartment, maxCompartments, plainText } from './schema.ts'
 
 /** `profile` is part of every grant with read; `share` holds one record and is freed after its end. */
-export const compartmentKinds = ['profile', 'records', 'share'] as const
+const compartmentKinds = ['profile', 'records', 'share'] as const
 
 const label = plainText({ max: 64 })
 
@@ -61,7 +61,7 @@ export declare namespace drawCompartments {
  * Draws a random free number for one more compartment.
  *
  * @param parameters.used - Numbers in use, and those whose share ended without a rotation since.
- * @param parameters.kind - See {@link compartmentKinds}.
+ * @param parameters.kind - `profile`, `records` or `share`.
  * @param parameters.label - 1 to 64 characters without control characters.
  * @param parameters.random - Source of random bytes, for tests.
  * @returns The compartment.

@@ -33,7 +33,7 @@ import {
 import type { VaultDocument } from './vaultDocument.ts'
 
 /** A page holds at most this many boxes. */
-export const maxBoxesPerPage = 64
+const maxBoxesPerPage = 64
 
 const format = 'key box page'
 
@@ -69,7 +69,7 @@ export const granteeSchema = v.strictObject({
   ),
 })
 
-export const granteesSchema = v.strictObject({
+const granteesSchema = v.strictObject({
   ...formatHead('medrec/grantees'),
   chainId,
   registry: address,

@@ -73,7 +73,7 @@ const otherSlot = v.custom<OtherKeySlot>(
 )
 
 /** See specs/record.md, "Manifest". */
-export const manifestSchema: v.GenericSchema<Manifest> = v.pipe(
+const manifestSchema: v.GenericSchema<Manifest> = v.pipe(
   v.strictObject({
     ...formatHead('medrec/manifest'),
     chainId,

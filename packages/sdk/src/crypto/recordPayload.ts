@@ -13,7 +13,7 @@ import { createSha256, randomBytes } from './primitives.ts'
 import { toHex } from './schema.ts'
 import type { ContentStatement } from './statement.ts'
 
-export type { ByteSource, ReadAt }
+export type { ByteSource }
 
 /** What is known of a payload once all of it was encrypted. */
 export type PayloadSummary = {

@@ -45,7 +45,7 @@ export type RecoverySheet = RecoveryCode & {
 const maxCodeBytes = 2331
 
 /** See specs/recovery-sheet.md. */
-export const recoveryCodeSchema = v.strictObject({
+const recoveryCodeSchema = v.strictObject({
   ...formatHead('medrec/recovery'),
   chainId,
   registry: address,

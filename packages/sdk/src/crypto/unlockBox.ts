@@ -39,7 +39,7 @@ const publicMethods: readonly UnlockMethod[] = ['phrase', 'passkey']
 const writtenMethods: readonly UnlockMethod[] = ['phrase', 'passkey', 'device']
 
 /** See specs/unlock-box.md. */
-export const unlockBoxSchema = v.strictObject({
+const unlockBoxSchema = v.strictObject({
   ...formatHead('medrec/unlock-box'),
   chainId,
   registry: address,

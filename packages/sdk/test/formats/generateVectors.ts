@@ -1,7 +1,7 @@
 /**
  * Writes the frozen vectors of the formats (vectors/formats/*.json). Age draws its encapsulations itself, so that a
  * second run gives other files: what is there is never written again, and a format that changes gets a new version
- * with vectors of its own. Run it after adding a format: `node packages/sdk/test/formats/generateVectors.ts`.
+ * with vectors of its own. Run it after adding a format: `pnpm --filter @medrec/sdk vectors`.
  */
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { buildDerivations } from './drafts/derivations.ts'

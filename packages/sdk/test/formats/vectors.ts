@@ -80,7 +80,7 @@ export function encodeValue(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, encodeValue(member)]))
 }
 
-export function decodeValue(value: unknown): unknown {
+function decodeValue(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(decodeValue)
   if (typeof value !== 'object' || value === null) return value
   const entries = Object.entries(value)
