@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { digest, startChain } from '../../test/chain.ts'
-import { move, useFaultyChain } from '../../test/faultyChain.ts'
+import { move, useFaultyChain, vault } from '../../test/faultyChain.ts'
 import { getFinality } from './getFinality.ts'
+import { getHead } from './getHead.ts'
 import { registerPatient } from './registerPatient.ts'
 import { setHead } from './setHead.ts'
 
@@ -31,6 +32,13 @@ describe('T19: finality', () => {
         : undefined,
     )
     expect((await getFinality(context.client, { hash })).state).toBe('included')
+  })
+
+  test('args: blockTag of a read, which keeps decisions off the blocks that may still go', async () => {
+    await context.chain.control.mine({ blocks: 40 })
+    await setHead(context.client, move)
+    expect(await getHead(context.client, vault)).toBe(digest('1'))
+    expect(await getHead(context.client, { ...vault, blockTag: 'safe' })).toBe(digest('0'))
   })
 
   test.each([1, 3, 64])(

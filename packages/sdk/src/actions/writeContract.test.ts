@@ -1,4 +1,4 @@
-import { createWalletClient, http } from 'viem'
+import { createWalletClient, http, stringify } from 'viem'
 import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts'
 import { foundry } from 'viem/chains'
 import { nonceManager } from 'viem/nonce'
@@ -143,6 +143,40 @@ test('error: a chain that did not go through `withMedrec`', async () => {
   expect(await caught(setHead(plain, move))).toMatchObject({
     name: 'DeploymentMissingError',
     category: 'usage',
+  })
+})
+
+describe('T9: a lying node', () => {
+  test('T9: it is never asked to fill the transaction in, and what is sent is what was asked', async () => {
+    const { hash } = await setHead(context.client, move)
+    expect(context.proxy.methods).not.toContain('eth_fillTransaction')
+    const { to, input, chainId } = await context.client.getTransaction({ hash })
+    const call = setHead.call(context.client, move)
+    expect({ to, data: input, chainId }).toEqual({
+      to: call.to.toLowerCase(),
+      data: call.data,
+      chainId: 31337,
+    })
+  })
+
+  test('T9: another hash than that of the signed bytes is not believed', async () => {
+    faultAt('eth_sendRawTransaction', { result: digest('another transaction') })
+    const error = await caught(setHead(context.client, move))
+    expect(error).toMatchObject({ name: 'TransactionDroppedError' })
+    expect(error.attempt.hash).not.toBe(digest('another transaction'))
+  })
+
+  test('T9: the receipt of another transaction is not believed', async () => {
+    const { receipt } = await setHead(context.chain.clients.patient, move)
+    const result = { ...receipt, blockNumber: '0x1', gasUsed: '0x1', status: '0x1', type: '0x2' }
+    context.proxy.setFault(({ method }) =>
+      method === 'eth_getTransactionReceipt' ? { result: JSON.parse(stringify(result)) } : undefined,
+    )
+    const next = { ...vault, expectedHead: digest('1'), nextHead: digest('2') }
+    expect(await caught(setHead(context.client, { ...next, timeout: 100 }))).toMatchObject({
+      name: 'TransactionOutcomeUnknownError',
+      cause: { name: 'RpcResponseError' },
+    })
   })
 })
 

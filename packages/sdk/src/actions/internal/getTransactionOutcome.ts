@@ -7,6 +7,7 @@ import {
   getTransactionReceipt,
 } from 'viem/actions'
 import { getRpcError } from '../../errors/getRpcError.ts'
+import { RpcResponseError } from '../../errors/rpc.ts'
 import type { TransactionAttempt } from '../../errors/transaction.ts'
 import type { MedrecClient } from './types.ts'
 
@@ -26,7 +27,13 @@ const missing = (error: unknown): undefined => {
   throw error
 }
 
-const receiptOf = (client: MedrecClient, hash: Hash) => getTransactionReceipt(client, { hash }).catch(missing)
+async function receiptOf(client: MedrecClient, hash: Hash): Promise<TransactionReceipt | undefined> {
+  const receipt = await getTransactionReceipt(client, { hash }).catch(missing)
+  // A receipt of another transaction says nothing about ours.
+  if (receipt && !same(receipt.transactionHash, hash))
+    throw new RpcResponseError({ method: 'eth_getTransactionReceipt' })
+  return receipt
+}
 
 const same = (a: string | null | undefined, b: string | null | undefined) =>
   a?.toLowerCase() === b?.toLowerCase()
