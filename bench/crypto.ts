@@ -11,8 +11,8 @@ import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { sealFile } from '@medrec/sdk/crypto'
 import { generateHybridIdentity, generateX25519Identity, identityToRecipient } from 'age-encryption'
-import { sealFile } from '../packages/sdk/src/crypto/age/file.ts'
 
 const run = promisify(execFile)
 const rounds = 5

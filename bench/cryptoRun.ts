@@ -11,8 +11,8 @@ import { spawn } from 'node:child_process'
 import { createReadStream } from 'node:fs'
 import { pipeline } from 'node:stream/promises'
 import { ReadableStream } from 'node:stream/web'
+import { openFile, sealFile } from '@medrec/sdk/crypto'
 import { Decrypter, Encrypter } from 'age-encryption'
-import { openFile, sealFile } from '../packages/sdk/src/crypto/age/file.ts'
 
 const mebibyte = 1024 * 1024
 const pieceLength = 64 * 1024

@@ -1,6 +1,6 @@
 /**
  * The frozen vectors of `vectors/age`: files that every later release must open, or refuse, in the same way. Made with
- * randomness that is fixed, so that anyone can make them again (`node scripts/generate-age-vectors.ts`).
+ * randomness that is fixed, so that anyone can make them again (`pnpm --filter @medrec/sdk vectors`).
  */
 
 import { bech32 } from '@scure/base'

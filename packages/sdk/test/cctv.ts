@@ -14,7 +14,7 @@ import { AgeHeaderError, PayloadIntegrityError, WrongKeyError } from '../src/err
  * Go's reader tries a full chunk both ways, as one in the middle and as the last; ours knows from the source whether it
  * is the last, and tries one. In these Go has released one chunk more before it fails. Both are safe.
  */
-export const releasesOneChunkLess = new Set([
+const releasesOneChunkLess = new Set([
   'armor_garbage_encoded',
   'stream_no_final_full',
   'stream_no_final_two_chunks_full',
@@ -86,11 +86,7 @@ export async function readVector({ fields, body }: Vector, file: (bytes: Uint8Ar
 }
 
 /** The full chunk behind what was released, opened as Go does it. */
-export async function openNextChunk(
-  bytes: Uint8Array,
-  fileKey: Uint8Array,
-  released: number,
-): Promise<Uint8Array> {
+async function openNextChunk(bytes: Uint8Array, fileKey: Uint8Array, released: number): Promise<Uint8Array> {
   const payload = bytes.subarray(findPayload(bytes))
   const index = released / 65536
   const start = 16 + index * sealedChunkLength
@@ -104,7 +100,7 @@ export function findPayload(bytes: Uint8Array): number {
   return text.indexOf('\n', text.indexOf('\n--- ') + 1) + 1
 }
 
-export function ourWord(name: string, expected: string | undefined): string | undefined {
+function ourWord(name: string, expected: string | undefined): string | undefined {
   if (expected === 'HMAC failure') return 'header failure'
   // The vectors count the payload's nonce to the header, the specification and we to the payload.
   return ['stream_no_nonce', 'stream_short_nonce'].includes(name) ? 'payload failure' : expected

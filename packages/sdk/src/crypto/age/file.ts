@@ -27,7 +27,7 @@ import type { ByteSource } from './source.ts'
 import type { UnlockKey } from './unlockStanza.ts'
 
 /** Largest file that is sealed or opened in one piece; larger ones are streamed. */
-export const maxOneShotLength = 8 * 1024 * 1024
+const maxOneShotLength = 8 * 1024 * 1024
 
 /**
  * Seals a stream into an age file for one hybrid recipient.

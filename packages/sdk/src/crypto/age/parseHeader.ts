@@ -144,7 +144,7 @@ function parseStanza(lines: readonly string[], start: number): { stanza: HeaderS
 }
 
 /** Canonical base64 without padding: unused bits must be zero. */
-export function decodeBase64(text: string): Uint8Array {
+function decodeBase64(text: string): Uint8Array {
   try {
     return base64nopad.decode(text)
   } catch (cause) {

@@ -18,7 +18,7 @@ export const sealedChunkLength = chunkLength + tagLength
 /** Bytes of the nonce between header and first chunk. */
 export const payloadNonceLength = 16
 /** Bytes of an age file key. */
-export const fileKeyLength = 16
+const fileKeyLength = 16
 
 /** A turn of the event loop for every MiB, so that synchronous ciphers stay abortable. */
 const chunksPerTurn = 16

@@ -7,7 +7,7 @@ import { maxUnlockStanzas, parseUnlockStanza, unlockType } from './unlockStanza.
 export type HeaderPolicy = (header: AgeHeader) => void
 
 /** First argument of the hybrid post-quantum stanza (ML-KEM-768 with X25519). */
-export const hybridType = 'mlkem768x25519'
+const hybridType = 'mlkem768x25519'
 
 /**
  * Payloads, manifests, key boxes, pages: exactly one hybrid stanza, at most one hint, nothing else. One classical

@@ -1,8 +1,8 @@
 /** Writes `vectors/age`: `index.json` and one `.age` file for each vector. The result is the same every time. */
 import { mkdir, writeFile } from 'node:fs/promises'
-import { generateAgeVectors } from '../packages/sdk/test/ageVectors.ts'
+import { generateAgeVectors } from './ageVectors.ts'
 
-const folder = new URL('../vectors/age/', import.meta.url)
+const folder = new URL('../../../vectors/age/', import.meta.url)
 await mkdir(folder, { recursive: true })
 const vectors = await generateAgeVectors()
 for (const { vector, file } of vectors) await writeFile(new URL(`${vector.name}.age`, folder), file)
