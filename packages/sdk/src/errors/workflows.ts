@@ -97,6 +97,28 @@ export class VaultUnavailableError extends MedrecError {
   }
 }
 
+/** A certificate of a smart account: no signature proves it, only the answer of the RPC server (ERC-1271). */
+export class SmartAccountUnconfirmedError extends MedrecError {
+  override readonly name = 'SmartAccountUnconfirmedError'
+  override readonly category = 'auth'
+  /** Certificate digest, lower-case hex; confirm this one. */
+  readonly certificate: string
+
+  constructor({ certificate, signer }: { certificate: string; signer: string }) {
+    super(
+      'The keys of this account were certified by a smart account, for which only the RPC server answers.',
+      {
+        details: `certificate ${certificate}, signed by ${signer}`,
+        metaMessages: [
+          'Nothing was encrypted to these keys.',
+          'Compare the certificate with the person or through a second RPC, then confirm it and try again.',
+        ],
+      },
+    )
+    this.certificate = certificate
+  }
+}
+
 /** Somebody moved the vault's head more often than the attempts allow. */
 export class VaultContendedError extends MedrecError {
   override readonly name = 'VaultContendedError'

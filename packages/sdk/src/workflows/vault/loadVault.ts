@@ -3,11 +3,12 @@ import { verifyTypedData } from 'viem/actions'
 import { type AccountState, getAccount } from '../../actions/getAccount.ts'
 import { registryAddress } from '../../actions/internal/registry.ts'
 import type { VerifySignature } from '../../crypto/certificate.ts'
-import { equalBytes } from '../../crypto/primitives.ts'
-import { fromHex, normalizeContext, type VaultContext } from '../../crypto/schema.ts'
+import type { Identity } from '../../crypto/identity.ts'
+import { normalizeContext, toHex, type VaultContext } from '../../crypto/schema.ts'
 import { openSettings, type Settings } from '../../crypto/settings.ts'
 import { verifyVaultDocument } from '../../crypto/vaultDocument.ts'
 import { DeploymentMissingError } from '../../errors/deployment.ts'
+import { CertificateChangedError, CertificateUnconfirmedError } from '../../errors/formats.ts'
 import { getRpcError } from '../../errors/getRpcError.ts'
 import {
   BlockErasedError,
@@ -20,6 +21,7 @@ import {
 import {
   AccountNotRegisteredError,
   KeysOutdatedError,
+  SmartAccountUnconfirmedError,
   VaultUnavailableError,
 } from '../../errors/workflows.ts'
 import { digestToCid, parseCid } from '../../storage/cid.ts'
@@ -56,32 +58,86 @@ export declare namespace loadVault {
  * @throws {VaultUnavailableError} where no store has the document.
  * @throws {VaultRollbackError | VaultForkError} where it is older than, or another than, what was seen before.
  * @throws {CertificateChangedError | CertificateUnconfirmedError} until the person confirms.
+ * @throws {SmartAccountUnconfirmedError} where only the RPC answers for a new certificate, until the person confirms.
  * @throws {CertificateInvalidError | SignatureInvalidError | ContextMismatchError} where it is not the account's.
  */
 export async function loadVault(
   ctx: Context,
   parameters: loadVault.Parameters,
 ): Promise<loadVault.ReturnType> {
-  const { acceptCertificate, account, signal } = parameters
+  return readVault(ctx, parameters)
+}
+
+type Reading = loadVault.Parameters & {
+  /** The owner's identity, for one's own vault. */
+  own?: Identity | undefined
+}
+
+async function readVault(ctx: Context, parameters: Reading): Promise<LoadedVault> {
+  const { acceptCertificate, account, own, signal } = parameters
   const { role, state, context } = await findAccount(ctx, parameters)
   const kept = await loadPin(ctx, context)
   const bytes = await fetchDocument(ctx, { account, role, state, signal })
-  if (bytes === undefined) return loadVault(ctx, parameters)
+  if (bytes === undefined) return readVault(ctx, parameters)
   const confirmed = [
     ...(kept?.confirmed ?? []),
     ...(acceptCertificate === undefined ? [] : [acceptCertificate]),
   ]
+  const verifier = watch(verifierOf(ctx))
+  const found = { bytes, context, head: state.head, pin: kept?.pin, verify: verifier.verify }
+  if (own !== undefined) {
+    const { document, pin } = await verifyOwn({ ...found, confirmedCertificates: confirmed }, own)
+    await pinSeen(ctx, { pin, confirm: pin.certificate })
+    return { context, role, account: state, head: state.head, document, pin }
+  }
   const { document, pin } = await verifyVaultDocument({
-    bytes,
-    context,
-    head: state.head,
+    ...found,
     controller: state.controller,
-    pin: kept?.pin,
     confirmedCertificates: confirmed,
-    verify: verifierOf(ctx),
   })
+  const known = kept?.pin.certificate === pin.certificate || confirmed.includes(pin.certificate)
+  if (verifier.asked() && !known)
+    throw new SmartAccountUnconfirmedError({
+      certificate: pin.certificate,
+      signer: document.certificate.signer,
+    })
   await pinSeen(ctx, { pin, confirm: acceptCertificate })
   return { context, role, account: state, head: state.head, document, pin }
+}
+
+/**
+ * One's own document needs nobody's word: who holds the identity that it certifies and that signed it made it. So it
+ * stays readable while control changes hands, and the certificate of a new controller is no surprise.
+ */
+async function verifyOwn(
+  parameters: verifyVaultDocument.Parameters,
+  own: Identity,
+): Promise<verifyVaultDocument.ReturnType> {
+  const verified = await verifyVaultDocument(parameters).catch((error: unknown) => {
+    const confirmedCertificates = [...(parameters.confirmedCertificates ?? [])]
+    if (error instanceof CertificateChangedError) confirmedCertificates.push(error.found)
+    else if (error instanceof CertificateUnconfirmedError) confirmedCertificates.push(error.certificate)
+    else throw error
+    return verifyVaultDocument({ ...parameters, confirmedCertificates })
+  })
+  const { certificate, owner } = verified.document
+  const isOwn =
+    certificate.recipientHash === toHex(own.recipientHash) &&
+    certificate.signingKey === toHex(own.signingKey.publicKey)
+  if (!isOwn) throw new KeysOutdatedError({ account: owner })
+  return verified
+}
+
+/** Notices whether a signature rests on the word of the RPC server alone. */
+function watch(verify: VerifySignature): { verify: VerifySignature; asked(): boolean } {
+  let asked = false
+  return {
+    verify: (parameters) => {
+      asked = true
+      return verify(parameters)
+    },
+    asked: () => asked,
+  }
 }
 
 /** The account in its registry. An account has one role, for good, so at most one registry knows it. */
@@ -168,9 +224,7 @@ export async function loadOwnVault(
   const keyring = await requireKeyring(ctx)
   const identity = newestIdentity(keyring)
   const { account, role } = keyring
-  const vault = await loadVault(ctx, { ...parameters, account, role })
-  if (!equalBytes(fromHex(vault.document.certificate.recipientHash), identity.recipientHash))
-    throw new KeysOutdatedError({ account })
+  const vault = await readVault(ctx, { ...parameters, account, role, own: identity })
   const settings = await loadSettings(ctx, {
     vault,
     ageIdentity: identity.ageIdentity,
