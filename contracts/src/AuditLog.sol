@@ -61,7 +61,8 @@ contract AuditLog is IAuditLog, Managed, ERC2771Context {
         bool mayDelegate = _auditors[msg.sender].status == AuditorStatus.Active && status != AuditorStatus.Removed;
         if (delegated && !mayDelegate) revert Managed_Unauthorized(msg.sender, msg.sig);
         if (status == AuditorStatus.Invited || status == AuditorStatus.Active) revert AuditLog_AlreadyAuditor(account);
-        bool taken = status == AuditorStatus.None && _roleRegistry.roleOf(account) != Role.None;
+        Role role = _roleRegistry.roleOf(account);
+        bool taken = role != Role.None && role != Role.Auditor;
         if (taken || account == address(0) || account == msg.sender) revert AuditLog_NotEligible(account);
         uint256 count = _auditorCount;
         if (count == MAX_AUDITORS) revert AuditLog_TooManyAuditors(MAX_AUDITORS);

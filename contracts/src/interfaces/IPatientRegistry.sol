@@ -71,7 +71,8 @@ interface IPatientRegistry is IVault {
 
     /// @notice Takes all access from a doctor, also from an expired, renounced or suspended one.
     /// @dev Authority: REVOKE of `patient`, and HEAD where the head moves. With `nextHead` zero the head is neither compared nor
-    /// moved: that always succeeds. Where the head does not move a rotation is owed. Reverts with PatientRegistry_NoGrant (never given or revoked
+    /// moved: that always succeeds. Where the head does not move a rotation is owed.
+    /// Reverts with PatientRegistry_NoGrant (never given or revoked
     /// already), Vault_StaleHead (`nextHead` not zero).
     function revokeDoctorAccess(address patient, address doctor, bytes32 expectedHead, bytes32 nextHead) external;
 

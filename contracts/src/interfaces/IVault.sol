@@ -130,7 +130,8 @@ interface IVault is IPaged {
     function proposeController(address account, address next) external;
 
     /// @notice Takes control; ends every operator.
-    /// @dev By the proposed controller only, while the proposer could still propose, and if an operator by the same entry. Reverts with Vault_NotProposed,
+    /// @dev By the proposed controller only, while the proposer could still propose: an operator by the very entry it had then.
+    /// Reverts with Vault_NotProposed,
     /// Vault_Unauthorized (the proposer lost its authority).
     function acceptController(address account) external;
 
