@@ -97,7 +97,7 @@ function createByzantineRemote(parameters: {
 }
 
 /** Reads files through a byzantine remote, each read in an empty local store, and counts what came of it. */
-createByzantineRemote.run = async (parameters: { mutations: number; seed: number }) => {
+export async function runByzantine(parameters: { mutations: number; seed: number }) {
   const random = createRandom(parameters.seed)
   const node = createMemoryStore()
   const author = createMedrecStore({ local: createMemoryStore(), remotes: [storeRemote('node', node)] })

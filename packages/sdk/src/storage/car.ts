@@ -91,6 +91,7 @@ export async function* exportCar(
  * @param parameters.source - The stream, in pieces of any size.
  * @param parameters.roots - The roots the header must list, exactly. Not checked where undefined.
  * @param parameters.maxBytes - Largest CAR accepted in bytes, no limit by default.
+ * @param parameters.maxBlocks - Most blocks accepted, 2²⁰ by default.
  * @param parameters.name - Who sent it, for errors: a store's name.
  * @returns The blocks, each with memory of its own.
  * @throws InvalidCarError, BlockCorruptError, BlockTooLargeError; what the source throws.
@@ -101,7 +102,7 @@ export async function* exportCar(
  * for await (const { cid, bytes } of readCar({ source, roots: [cid], name: 'node-1' })) await store.put(cid, bytes)
  */
 export async function* readCar(parameters: readCar.Parameters): AsyncGenerator<CarBlock, void, undefined> {
-  const { maxBytes = Number.MAX_SAFE_INTEGER, name, roots, source } = parameters
+  const { maxBlocks = 2 ** 20, maxBytes = Number.MAX_SAFE_INTEGER, name, roots, source } = parameters
   const reader = createReader(source, maxBytes)
   try {
     const headerSize = await reader.varint()
@@ -109,9 +110,10 @@ export async function* readCar(parameters: readCar.Parameters): AsyncGenerator<C
     if (headerSize > maxHeaderSize) throw new InvalidCarError({ reason: `header of ${headerSize} bytes` })
     const found = parseHeader(await reader.bytes(headerSize))
     if (roots && !sameCids(found, roots)) throw new InvalidCarError({ reason: 'other roots than asked for' })
-    for (;;) {
+    for (let blocks = 0; ; blocks++) {
       const size = await reader.varint()
       if (size === undefined) return
+      if (blocks === maxBlocks) throw new InvalidCarError({ reason: `more than ${maxBlocks} blocks` })
       if (size < cidSize) throw new InvalidCarError({ reason: `section of ${size} bytes` })
       if (size - cidSize > maxBlockSize)
         throw new BlockTooLargeError({ size: size - cidSize, limit: maxBlockSize })
@@ -130,6 +132,7 @@ export declare namespace readCar {
     source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>
     roots?: readonly CID[] | undefined
     maxBytes?: number | undefined
+    maxBlocks?: number | undefined
     name: string
   }
   type ErrorType = BlockCorruptError | BlockTooLargeError | InvalidCarError

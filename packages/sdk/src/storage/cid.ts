@@ -35,7 +35,7 @@ const sha256Backend: Sha256 = (() => {
  * import { createCid } from '@medrec/sdk/storage'
  *
  * const cid = await createCid({ bytes: new TextEncoder().encode('hello world') })
- * // CID(bafkreifzjut3te7nhyekklss27nh3k72ysco7y32koao5eei66wof36n5e)
+ * // CID(bafkreifzjut3te2nhyekklss27nh3k72ysco7y32koao5eei66wof36n5e)
  */
 export async function createCid(parameters: createCid.Parameters): Promise<CID> {
   const { bytes, code = rawCode } = parameters
@@ -87,7 +87,7 @@ export declare namespace verifyBlock {
  * @example
  * import { parseCid } from '@medrec/sdk/storage'
  *
- * const cid = parseCid('bafkreifzjut3te7nhyekklss27nh3k72ysco7y32koao5eei66wof36n5e')
+ * const cid = parseCid('bafkreifzjut3te2nhyekklss27nh3k72ysco7y32koao5eei66wof36n5e')
  */
 export function parseCid(text: string): CID {
   // 'b' and 36 bytes in base32: the pattern bounds the work before any parsing.

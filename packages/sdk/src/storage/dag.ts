@@ -21,7 +21,7 @@ import type { BlockStore, StoreOptions } from './ports.ts'
  *
  * const store = createMemoryStore()
  * const { cid } = await importFile({ source: [new TextEncoder().encode('hello world')], store })
- * // CID(bafkreifzjut3te7nhyekklss27nh3k72ysco7y32koao5eei66wof36n5e)
+ * // CID(bafkreifzjut3te2nhyekklss27nh3k72ysco7y32koao5eei66wof36n5e)
  */
 export async function importFile(parameters: importFile.Parameters): Promise<importFile.ReturnType> {
   const { onProgress, signal, source, store, writeConcurrency = 8 } = parameters
