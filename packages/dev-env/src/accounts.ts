@@ -1,3 +1,4 @@
+import { type Hex, toHex } from 'viem'
 import { type HDAccount, mnemonicToAccount } from 'viem/accounts'
 
 /** Anvil's own mnemonic: known to everybody, for development only. */
@@ -41,4 +42,11 @@ export function devAccounts(): DevAccounts {
     mnemonicToAccount(mnemonic, { addressIndex }),
   ])
   return Object.fromEntries(accounts) as DevAccounts
+}
+
+/** The private key of a named account, for a key file or another process. */
+export function privateKeyOf(account: HDAccount): Hex {
+  const { privateKey } = account.getHdKey()
+  if (!privateKey) throw new Error('An account of the development network has no key.')
+  return toHex(privateKey)
 }

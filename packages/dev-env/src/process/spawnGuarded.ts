@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import type { Socket } from 'node:net'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { isAlive } from './identity.ts'
@@ -94,10 +95,16 @@ export async function spawnGuarded(options: GuardedProcessOptions): Promise<Guar
   if (pid === undefined || guardian.pid === undefined) throw new Error(`${command} has no process id.`)
   const guardianPid = guardian.pid
   guardian.unref()
-  const unrefPipes = () => {
-    for (const pipe of [guardian.stdin, guardian.stdout]) (pipe as unknown as { unref(): void }).unref()
+  // Pipes of a child are sockets, which the types don't say.
+  const [input, output] = [guardian.stdin, guardian.stdout] as unknown as [Socket, Socket]
+  input.unref()
+  output.unref()
+
+  const kill = () => {
+    for (const target of [pid, guardianPid]) {
+      if (target !== undefined && isAlive(target)) process.kill(target, 'SIGKILL')
+    }
   }
-  unrefPipes()
 
   return {
     pid,
@@ -106,14 +113,12 @@ export async function spawnGuarded(options: GuardedProcessOptions): Promise<Guar
     exited,
     stop() {
       guardian.ref()
-      ;(guardian.stdout as unknown as { ref(): void }).ref()
+      output.ref()
       guardian.stdin.end()
-      return exited
+      // The guardian kills after the grace time; one that does not is killed, and its program with it.
+      const overdue = setTimeout(kill, graceMs + 5_000)
+      return exited.finally(() => clearTimeout(overdue))
     },
-    kill() {
-      for (const target of [pid, guardianPid]) {
-        if (target !== undefined && isAlive(target)) process.kill(target, 'SIGKILL')
-      }
-    },
+    kill,
   }
 }
