@@ -23,9 +23,11 @@ export async function letDoctorIn(journey: Journey, cast: Cast, records: Records
     }),
   )
   await steps.step('the doctor sees the patient and reads the profile', async () => {
-    const patients = await doctor.medrec.patients.list()
+    const { items } = await doctor.medrec.patients.list()
     expectThat(
-      patients.some(({ account, live }) => live && account.toLowerCase() === patient.account.toLowerCase()),
+      items.some(
+        (item) => item.state === 'live' && item.patient.toLowerCase() === patient.account.toLowerCase(),
+      ),
       'The patient is not among the patients of the doctor.',
     )
     const profile = await doctor.medrec.patients.getProfile({ patient: patient.account })
@@ -80,7 +82,8 @@ async function seeWhatHappened(
     const [grant] = await patient.medrec.access.list()
     expectThat(grant?.doctor.toLowerCase() === doctor.account.toLowerCase(), 'The grant is not listed.')
     const opened = grant.opened.some(
-      ({ compartment, index }) => compartment === pdf.record.compartment && index === pdf.record.index,
+      ({ compartment, indexes }) =>
+        compartment === pdf.record.compartment && indexes.includes(pdf.record.index),
     )
     expectThat(opened, 'The reading is not listed.')
     steps.note(

@@ -80,7 +80,7 @@ export async function registerEverybody(journey: Journey): Promise<Cast> {
     await auditor.medrec.auditors.invite({ auditor: secondAuditor.account })
     await secondAuditor.medrec.auditors.accept()
     expectThat(
-      await patient.medrec.auditors.is({ auditor: secondAuditor.account }),
+      await patient.medrec.auditors.is({ account: secondAuditor.account }),
       'The second auditor is none.',
     )
   })
