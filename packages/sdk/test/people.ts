@@ -1,12 +1,12 @@
 import type { Patient } from 'fhir/r4.d.ts'
 import type { Client, LocalAccount, Transport } from 'viem'
-import { createClient, http } from 'viem'
-import { privateKeyToAccount, generatePrivateKey } from 'viem/accounts'
+import { createClient, custom, http } from 'viem'
+import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts'
 import { foundry } from 'viem/chains'
 import type { Deployment } from '../src/contracts/deployment.ts'
 import { withMedrec } from '../src/contracts/withMedrec.ts'
-import type { Practitioner } from '../src/crypto/practitioner.ts'
 import { createPhrase } from '../src/crypto/phrase.ts'
+import type { Practitioner } from '../src/crypto/practitioner.ts'
 import { createMedrecStore } from '../src/storage/createStore.ts'
 import { createMemoryStore } from '../src/storage/memory.ts'
 import type { PinnedBlockStore, RemoteStore } from '../src/storage/ports.ts'
@@ -59,7 +59,11 @@ export type Person = {
 export const storeUrl = 'http://127.0.0.1:8500'
 
 /** A client of the test chain for one account. */
-export function connectPerson(rpcUrl: string, deployment: Deployment, account: LocalAccount): Client<Transport> {
+export function connectPerson(
+  rpcUrl: string,
+  deployment: Deployment,
+  account: LocalAccount,
+): Client<Transport> {
   return createClient({
     account,
     chain: withMedrec(foundry, deployment),
@@ -78,10 +82,18 @@ export async function startWorld(flags: readonly string[] = []): Promise<World> 
     return account
   }
   const createDevice = async (options: DeviceOptions = {}): Promise<Context> => {
-    const { keys = createMemoryKeys(), remotes = [storeRemote('cloud', cloud)], state = createMemoryState() } = options
+    const {
+      keys = createMemoryKeys(),
+      remotes = [storeRemote('cloud', cloud)],
+      state = createMemoryState(),
+    } = options
     const account = options.account ?? (await createAccount())
     return {
-      client: connectPerson(options.rpcUrl ?? chain.anvil.rpcUrl, chain.deployment, account) as Context['client'],
+      client: connectPerson(
+        options.rpcUrl ?? chain.anvil.rpcUrl,
+        chain.deployment,
+        account,
+      ) as Context['client'],
       store: createMedrecStore({ local: createMemoryStore(), remotes, stallTimeout: 1_000 }),
       keys,
       state,
@@ -104,5 +116,37 @@ export async function startWorld(flags: readonly string[] = []): Promise<World> 
   const stop = async () => {
     await chain[Symbol.asyncDispose]()
   }
-  return { chain, cloud, createAccount, createDevice, createPatient, createDoctor, [Symbol.asyncDispose]: stop }
+  return {
+    chain,
+    cloud,
+    createAccount,
+    createDevice,
+    createPatient,
+    createDoctor,
+    [Symbol.asyncDispose]: stop,
+  }
+}
+
+type Answer = (request: { method: string; params: unknown }, ask: () => Promise<unknown>) => Promise<unknown>
+
+/** The same device behind a transport that may fail, cut the line or lie. */
+export function throughTransport(ctx: Context, rpcUrl: string, answer: Answer): Context {
+  const { account, chain } = ctx.client
+  const { request } = http(rpcUrl, { retryCount: 0 })({})
+  const transport = custom(
+    { request: (args) => answer(args as { method: string; params: unknown }, () => request(args)) },
+    { retryCount: 0 },
+  )
+  const client = createClient({ account, chain, transport, pollingInterval: 20, cacheTime: 0 })
+  return { ...ctx, client: client as Context['client'] }
+}
+
+/** An RPC server that gives one word for another in everything it answers. */
+export function throughLiar(ctx: Context, rpcUrl: string, words: Readonly<Record<string, string>>): Context {
+  return throughTransport(ctx, rpcUrl, async (_, ask) => {
+    let text = JSON.stringify(await ask())
+    for (const [truth, lie] of Object.entries(words))
+      text = text.replaceAll(truth.slice(2).toLowerCase(), lie.slice(2).toLowerCase())
+    return JSON.parse(text)
+  })
 }

@@ -291,20 +291,6 @@ export class SheetMismatchError extends MedrecError {
   }
 }
 
-/** Something begun earlier must be finished first. */
-export class WorkflowUnfinishedError extends MedrecError {
-  override readonly name = 'WorkflowUnfinishedError'
-  override readonly category = 'chain'
-  override readonly retryable = true
-
-  constructor({ kind }: { kind: string }) {
-    super('An earlier change is not finished: it is not known yet whether the chain has it.', {
-      details: kind,
-      metaMessages: ['Run `vault.resume()`, then try again. Nothing was sent twice.'],
-    })
-  }
-}
-
 /** A doctor has published no qualification that a registrar could verify. */
 export class QualificationMissingError extends MedrecError {
   override readonly name = 'QualificationMissingError'

@@ -164,7 +164,7 @@ export {
   QualificationMissingError,
   RoleMismatchError,
   SheetMismatchError,
+  SmartAccountUnconfirmedError,
   VaultContendedError,
   VaultUnavailableError,
-  WorkflowUnfinishedError,
 } from '../errors/workflows.ts'
