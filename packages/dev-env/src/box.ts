@@ -1,11 +1,9 @@
 /**
- * Draws a box around lines, as wide as the widest; lines are cut nowhere, so that what is to be pasted stays whole.
+ * Draws a box around lines. It has no sides: a command in it is pasted as a whole line, with nothing before or after.
  *
  * @param lines - Plain text, one entry a line; an empty one is a gap.
  */
 export function renderBox(lines: readonly string[]): string {
-  const width = Math.max(...lines.map((line) => line.length))
-  const edge = '─'.repeat(width + 2)
-  const rows = lines.map((line) => `│ ${line.padEnd(width)} │`)
-  return [`┌${edge}┐`, ...rows, `└${edge}┘`].join('\n')
+  const edge = '─'.repeat(Math.max(...lines.map((line) => line.length)) + 1)
+  return [`┌${edge}`, ...lines.map((line) => (line === '' ? '' : `  ${line}`)), `└${edge}`].join('\n')
 }

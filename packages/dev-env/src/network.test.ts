@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createCid, httpStore, rawCode, writeCar } from '@medrec/sdk/storage'
@@ -63,6 +63,18 @@ test('behavior: chain, contracts and blocks are there after a restart', async ()
   expect(third.isNew).toBe(true)
   await expect(httpStore({ url: third.storeUrl }).getBlock(cid)).rejects.toThrow()
   await third.stop()
+})
+
+test('behavior: people of an earlier chain are put aside, never erased unasked', async () => {
+  const own = mkdtempSync(join(tmpdir(), 'medrec-network-'))
+  mkdirSync(join(own, 'people/somebody'), { recursive: true })
+  const messages: string[] = []
+  const network = await createNetwork({ dataDir: own, onMessage: (message) => messages.push(message) })
+  await network.stop()
+  expect(messages.join()).toContain('put aside')
+  const aside = readdirSync(own).filter((name) => name.startsWith('people'))
+  expect(aside).toEqual([expect.stringMatching(/^people\.\d+$/)])
+  rmSync(own, { recursive: true, force: true })
 })
 
 test('error: a data folder has one network', async () => {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { type Deployment, type MedrecChain, withMedrec } from '@medrec/sdk/contracts'
@@ -125,6 +125,7 @@ async function buildNetwork(
   // A loaded chain knows only the state of its newest block, and the SDK reads from the safe one before it.
   if (loadState !== undefined) await controls.mine(3)
   const { deployment, isNew } = await findOrDeploy(anvil.rpcUrl, chainFolder)
+  if (isNew) setPeopleAside(dataDir, onMessage)
 
   if (!isTemporary) {
     const keeper = keepChain(anvil.rpcUrl, files, () =>
@@ -162,6 +163,15 @@ async function buildNetwork(
     kill: anvil.process.kill,
     [Symbol.asyncDispose]: cleanup.run,
   }
+}
+
+/** A new chain does not know the people of an earlier one; their folders may still be somebody's only keys. */
+function setPeopleAside(dataDir: string, onMessage: (message: string) => void) {
+  const people = join(dataDir, 'people')
+  if (!existsSync(people)) return
+  const aside = `${people}.${Date.now()}`
+  renameSync(people, aside)
+  onMessage(`The people of the earlier chain are put aside in ${aside}.`)
 }
 
 async function openStore(

@@ -132,6 +132,14 @@ test('behavior: an Anvil that was left over is said and ended', async () => {
   await stop(second.terminal, second.exited)
 })
 
+test('behavior: ends in order although nobody reads what it says any more', async () => {
+  const { anvilPid, exited, guardianPid, terminal } = await startOnTerminal()
+  ;(terminal as unknown as { destroy(): void }).destroy()
+  await exited
+  await allEnd(terminal.pid, anvilPid, guardianPid)
+  expect(() => readJson('run.json')).toThrow('ENOENT')
+})
+
 test('error: two at once', async () => {
   const { exited, terminal } = await startOnTerminal()
   let output = ''

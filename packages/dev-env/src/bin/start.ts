@@ -5,7 +5,9 @@ import { parseArgs } from 'node:util'
 import { renderBox } from '../box.ts'
 import { DevEnvironmentError } from '../errors.ts'
 import { createNetwork, type Network } from '../network.ts'
+import { type SeededName, seedPeople } from '../seedPeople.ts'
 
+const titles = { patientRegistry: 'Patients', doctorRegistry: 'Doctors', auditLog: 'Audit log' } as const
 const root = resolve(import.meta.dirname, '../../../..')
 
 function readOptions() {
@@ -60,6 +62,10 @@ function fail(error: unknown) {
   process.exit(1)
 }
 
+// A terminal that closed takes no more words; what runs behind it still ends in order.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error
+})
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, interrupt)
 
 try {
@@ -67,25 +73,34 @@ try {
   const say = (message: string) => process.stdout.write(`${message}\n`)
   say('Starting the chain, the contracts and the store …')
   network = await createNetwork({ ...options, onMessage: say })
-  say(describe(network))
+  if (network.isNew) say('Registering a patient and a doctor, with keys of their own …')
+  say(describe(network, await seedPeople(network)))
 } catch (error) {
   fail(error)
 }
 
-function describe({ accounts, chainId, dataDir, deployment, isNew, rpcUrl, storeUrl }: Network): string {
+function describe(network: Network, people: Record<SeededName, string>): string {
+  const { chainId, dataDir, deployment, isNew, rpcUrl, storeUrl } = network
   const { contracts } = deployment
   return renderBox([
-    `MedRec runs${isNew ? '' : ' on, with what was there'}. Ctrl-C stops it.`,
+    `MedRec runs${isNew ? '' : ', with what was there'}. Ctrl-C stops it.`,
     '',
-    `Chain     ${rpcUrl}   chain id ${chainId}`,
-    `Store     ${storeUrl}`,
-    `Data      ${relative(process.cwd(), dataDir) || '.'}   (kept; --fresh begins anew)`,
+    `Chain      ${rpcUrl}   chain id ${chainId}`,
+    `Store      ${storeUrl}`,
+    `Data       ${relative(process.cwd(), dataDir) || '.'}   kept; --fresh begins anew`,
     '',
-    `Patients  ${contracts.patientRegistry.address}`,
-    `Doctors   ${contracts.doctorRegistry.address}`,
-    `Audit     ${contracts.auditLog.address}`,
+    ...(['patientRegistry', 'doctorRegistry', 'auditLog'] as const).map(
+      (name) => `${titles[name].padEnd(10)} ${contracts[name].address}`,
+    ),
     '',
-    `admin     ${accounts.admin.address}`,
-    `registrar ${accounts.registrar.address}`,
+    ...(['patient', 'doctor', 'registrar', 'auditor', 'admin'] as const).map(
+      (name) => `${name.padEnd(10)} ${people[name]}`,
+    ),
+    '',
+    'In another terminal:',
+    'npx -y pnpm@12 medrec --as patient record list',
+    `npx -y pnpm@12 medrec --as patient access grant ${people.doctor} --compartment labs`,
+    'npx -y pnpm@12 medrec --as doctor doctor patients',
+    'npx -y pnpm@12 medrec --as auditor audit list',
   ])
 }
