@@ -83,14 +83,14 @@ contract AuthorityMatrix_Test is BaseTest {
                 } else {
                     _expectRefused(a, operator);
                 }
-                vm.revertToState(snapshot);
+                vm.revertToStateAndDelete(snapshot);
             }
             uint256 before = vm.snapshotState();
             _setOperator(a.registry, a.account, operator, ~a.bits, NO_END);
             _expectRefused(a, operator);
             _setOperator(a.registry, a.account, operator, a.bits | Operators.ADD, NO_END);
             _expectAllowed(a, operator);
-            vm.revertToState(before);
+            vm.revertToStateAndDelete(before);
         }
     }
 
@@ -114,7 +114,7 @@ contract AuthorityMatrix_Test is BaseTest {
                     _setOperator(other, a.account == patient ? doctor : patient, operator, type(uint32).max, NO_END);
                 }
                 _expectRefused(a, operator);
-                vm.revertToState(snapshot);
+                vm.revertToStateAndDelete(snapshot);
             }
         }
     }
@@ -127,7 +127,7 @@ contract AuthorityMatrix_Test is BaseTest {
             _expectRefused(a, a.account);
             // The entry the action takes away ended with its epoch.
             if (bytes4(a.data) != IVault.removeOperator.selector) _expectAllowed(a, stranger);
-            vm.revertToState(snapshot);
+            vm.revertToStateAndDelete(snapshot);
         }
     }
 
@@ -268,7 +268,7 @@ contract AuthorityMatrix_Test is BaseTest {
         (bool ok,) = a.target.call(a.data);
         assertTrue(ok, a.name);
         assertEq(auditLog.getTotalEvents(), events + 1, a.name);
-        vm.revertToState(snapshot);
+        vm.revertToStateAndDelete(snapshot);
     }
 
     /// @dev The bits a refusal names are those the function asks for, not those the target of it has.

@@ -75,23 +75,7 @@ contract Invariants_Test is BaseTest {
     }
 
     function invariant_INV6_OnlyThePresentKeysHavePower() external view {
-        for (uint256 i = 0; i < people.length; ++i) {
-            address a = people[i];
-            if (model.roles(a) != 1 && model.roles(a) != 2) continue;
-            IVault registry = _registryOf(a);
-            IVault.AccountState memory state = registry.getAccount(a);
-            assertEq(state.controller, model.controllers(a), "INV-6");
-            assertEq(state.operatorEpoch, model.epochs(a), "INV-6");
-            assertEq(state.rotationOwed, model.rotationOwed(a), "INV-9");
-            assertEq(state.suspended, model.suspended(a), "INV-9");
-            for (uint256 k = 0; k < people.length; ++k) {
-                // One bit of each key after each call: all of them in the course of a run.
-                uint32 mask = uint32(1) << uint32((handler.succeeded() + i + k) % 9);
-                assertEq(
-                    registry.isAuthorized(a, people[k], mask), model.isAuthorized(a, people[k], mask), "INV-6"
-                );
-            }
-        }
+        _checkKeys(_turn());
     }
 
     function invariant_INV7_TheControllersRevokeAlwaysSucceeds() external {
@@ -104,41 +88,28 @@ contract Invariants_Test is BaseTest {
                 patients.revokeDoctorAccess(people[i], granted[n], keccak256("any"), 0);
                 assertFalse(patients.checkDoctorAccess(people[i], granted[n], 0, 0), "INV-7");
                 assertFalse(patients.getGrant(people[i], granted[n]).live, "INV-7");
-                vm.revertToState(snapshot);
+                vm.revertToStateAndDelete(snapshot);
             }
         }
     }
 
     function invariant_INV8_SuspendedOrEndedMeansNoAccess() external view {
-        for (uint256 i = 0; i < people.length; ++i) {
-            for (uint256 d = 0; d < people.length; ++d) {
-                for (uint8 c = 0; c < 48; c += 47) {
-                    assertEq(
-                        patients.checkDoctorAccess(people[i], people[d], c, 2),
-                        model.isLive(people[i], people[d], c, 2),
-                        "INV-8"
-                    );
-                }
-            }
-        }
+        _checkAccess(_turn());
     }
 
     function invariant_INV9_TheLogsAloneRebuildChainsAndState() external view {
         (uint48 count, bytes26 tip) = auditLog.getTip();
         assertEq(count, model.count(), "INV-9");
         assertEq(tip, model.tip(), "INV-9");
+        _checkFacts(_turn());
+    }
+
+    /// @dev What is checked for one person after each call is checked for everybody at the end of a run.
+    function afterInvariant() external view {
         for (uint256 i = 0; i < people.length; ++i) {
-            address a = people[i];
-            assertEq(auditLog.getSubjectHead(a), model.subjectHeads(a), "INV-9");
-            assertEq(doctors.getCredentialDigest(a), model.credentials(a), "INV-9");
-            assertEq(uint8(auditLog.getAuditor(a).status), model.auditors(a), "INV-9");
-            for (uint256 k = 0; k < people.length; ++k) {
-                IPatientRegistry.GrantState memory grant = patients.getGrant(a, people[k]);
-                Model.Grant memory known = model.grantOf(a, people[k]);
-                assertEq(grant.compartments, known.compartments, "INV-9");
-                assertEq(grant.permissions, known.permissions, "INV-9");
-                assertEq(grant.expiresAt, known.expiresAt, "INV-9");
-            }
+            _checkKeys(people[i]);
+            _checkAccess(people[i]);
+            _checkFacts(people[i]);
         }
     }
 
@@ -159,6 +130,48 @@ contract Invariants_Test is BaseTest {
     function invariant_INV12_NothingHoldsEther() external view {
         assertEq(address(patients).balance + address(doctors).balance, 0, "INV-12");
         assertEq(address(roles).balance + address(auditLog).balance, 0, "INV-12");
+    }
+
+    function _turn() private view returns (address) {
+        return people[handler.succeeded() % people.length];
+    }
+
+    function _checkKeys(address a) private view {
+        if (model.roles(a) != 1 && model.roles(a) != 2) return;
+        IVault registry = _registryOf(a);
+        IVault.AccountState memory state = registry.getAccount(a);
+        assertEq(state.controller, model.controllers(a), "INV-6");
+        assertEq(state.operatorEpoch, model.epochs(a), "INV-6");
+        assertEq(state.rotationOwed, model.rotationOwed(a), "INV-9");
+        assertEq(state.suspended, model.suspended(a), "INV-9");
+        for (uint256 k = 0; k < people.length; ++k) {
+            for (uint256 bit = 0; bit < 9; ++bit) {
+                uint32 mask = uint32(1) << uint32(bit);
+                assertEq(registry.isAuthorized(a, people[k], mask), model.isAuthorized(a, people[k], mask), "INV-6");
+            }
+        }
+    }
+
+    function _checkAccess(address a) private view {
+        for (uint256 d = 0; d < people.length; ++d) {
+            for (uint8 c = 0; c < 48; c += 47) {
+                bool live = patients.checkDoctorAccess(a, people[d], c, 2);
+                assertEq(live, model.isLive(a, people[d], c, 2), "INV-8");
+            }
+        }
+    }
+
+    function _checkFacts(address a) private view {
+        assertEq(auditLog.getSubjectHead(a), model.subjectHeads(a), "INV-9");
+        assertEq(doctors.getCredentialDigest(a), model.credentials(a), "INV-9");
+        assertEq(uint8(auditLog.getAuditor(a).status), model.auditors(a), "INV-9");
+        for (uint256 k = 0; k < people.length; ++k) {
+            IPatientRegistry.GrantState memory grant = patients.getGrant(a, people[k]);
+            Model.Grant memory known = model.grantOf(a, people[k]);
+            assertEq(grant.compartments, known.compartments, "INV-9");
+            assertEq(grant.permissions, known.permissions, "INV-9");
+            assertEq(grant.expiresAt, known.expiresAt, "INV-9");
+        }
     }
 
     function _assertListed(IPatientRegistry.GrantState[] memory listed, address[] memory oldestFirst) private pure {
