@@ -11,7 +11,7 @@ export type VitestReport = Counts & {
 }
 
 /** Counts tests and says why one was skipped; everything else is vitest's default reporter. */
-export class CountingReporter implements Reporter {
+class CountingReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], unhandled: readonly unknown[], reason: string): void {
     const report: VitestReport = {
       passed: 0,
