@@ -172,6 +172,7 @@ function createWatchdog(parameters: { name: string; signal: AbortSignal | undefi
   signal?.throwIfAborted()
   const controller = new AbortController()
   let timer: ReturnType<typeof setTimeout> | undefined
+  let stopped = false
   let sourceFailure: { error: unknown } | undefined
   const onAbort = () => controller.abort(signal?.reason)
   signal?.addEventListener('abort', onAbort, { once: true })
@@ -180,7 +181,7 @@ function createWatchdog(parameters: { name: string; signal: AbortSignal | undefi
     /** Allows this many milliseconds until the next sign of life. */
     expect(milliseconds: number): void {
       clearTimeout(timer)
-      if (!Number.isFinite(milliseconds)) return
+      if (stopped || !Number.isFinite(milliseconds)) return
       timer = setTimeout(
         () => controller.abort(new StoreStalledError({ source: name, milliseconds })),
         milliseconds,
@@ -202,7 +203,9 @@ function createWatchdog(parameters: { name: string; signal: AbortSignal | undefi
         return new StoreUnavailableError({ source: name, reason: 'the connection failed', cause: error })
       return error
     },
+    isOver: () => stopped || controller.signal.aborted,
     stop(): void {
+      stopped = true
       clearTimeout(timer)
       signal?.removeEventListener('abort', onAbort)
     },
@@ -221,6 +224,8 @@ async function createBody(
         watchdog.expect(timeouts.stallTimeout)
         yield piece as Uint8Array<ArrayBuffer>
         watchdog.pause()
+        // Node's fetch goes on pulling the body of a request that is over, to the very end of the source.
+        if (watchdog.isOver()) return
       }
     } catch (error) {
       watchdog.fail(error)

@@ -56,7 +56,7 @@ export function listLiveLeases(directory: string): Set<string> {
 function lock(path: string): DatabaseSync | undefined {
   const database = new DatabaseSync(path, { timeout: 0 })
   try {
-    database.exec('PRAGMA journal_mode=OFF; BEGIN EXCLUSIVE')
+    database.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE')
     return database
   } catch (error) {
     database.close()
