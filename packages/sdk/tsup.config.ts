@@ -12,6 +12,7 @@ export default defineConfig({
   target: 'es2022',
   // Neither Node's nor the browser's: the Node parts import node:* by name.
   platform: 'neutral',
+  external: [/^node:/],
   // Without its prefix `node:sqlite` is a package that does not exist.
   removeNodeProtocol: false,
   splitting: true,

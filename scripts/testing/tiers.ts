@@ -13,6 +13,8 @@ const generated = check(
   'scripts/generate-contracts.ts',
   '--check',
 )
+const unused = check('unused files, exports and dependencies', 'knip')
+const published = check('what is published builds and runs', 'node', 'scripts/check-build.ts')
 
 export const tiers: Record<string, Tier> = {
   // For newcomers: at most ten minutes on two cores, everything set up by itself.
@@ -29,8 +31,5 @@ export const tiers: Record<string, Tier> = {
   // Long invariants and full coverage.
   deep: [[[build]], [[forgeTest('contracts: long', 'deep')]], [[forgeCoverage('contracts: coverage')]]],
   // Everything that needs no test run.
-  check: [
-    [[build], [layers, lint, types]],
-    [[generated, check('unused files, exports and dependencies', 'knip')]],
-  ],
+  check: [[[build], [layers, lint, types]], [[generated, unused, published]]],
 }
