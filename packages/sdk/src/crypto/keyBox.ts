@@ -30,6 +30,16 @@ const format = 'key box'
 const type = 'medrec/key-box'
 const members = { chainId, registry: address, patient: address, doctor: address, recipientHash: hex32 }
 
+/** A grant "from now on" keeps what it has read across rotations: at most so many of the newest epochs. */
+export const maxEarlierEpochs = 64
+
+const earlierEpochs = v.pipe(
+  v.array(v.strictObject({ epoch: ordinal, keyId: hex16, seed })),
+  v.minLength(1),
+  v.maxLength(maxEarlierEpochs),
+  ascending((item) => item.epoch),
+)
+
 /** See specs/key-box.md. */
 export const grantBoxSchema = v.strictObject({
   ...formatHead(type),
@@ -44,6 +54,8 @@ export const grantBoxSchema = v.strictObject({
         seed,
         /** Seed of the history key as of that epoch; only where earlier records were granted too. */
         history: v.exactOptional(seed),
+        /** Epochs that were current while the grant stood; only without `history`. */
+        earlier: v.exactOptional(earlierEpochs),
       }),
     ),
     v.minLength(1),
@@ -67,6 +79,8 @@ export type GrantedCompartment = Compartment &
   EpochSeed & {
     /** Seed of the history key as of that epoch, 32 bytes; present in a grant of "all". */
     historySeed?: Uint8Array | undefined
+    /** Epochs that were current while the grant stood, ascending; in a grant of "from now on" after a rotation. */
+    earlier?: readonly Omit<EpochSeed, 'compartment'>[] | undefined
   }
 
 /** Who opens a key box. */
@@ -101,7 +115,7 @@ export async function sealGrantBox(parameters: sealGrantBox.Parameters): Promise
       kind: 'grant',
       ...describeBox(context, doctor, recipient),
       compartments: compartments
-        .map(({ compartment, epoch, historySeed, keyId, kind, label, seed }) => ({
+        .map(({ compartment, earlier = [], epoch, historySeed, keyId, kind, label, seed }) => ({
           compartment,
           kind,
           label,
@@ -109,6 +123,9 @@ export async function sealGrantBox(parameters: sealGrantBox.Parameters): Promise
           keyId,
           seed: toBase64(seed),
           ...(historySeed && { history: toBase64(historySeed) }),
+          ...(earlier.length > 0 && {
+            earlier: earlier.map(({ epoch, keyId, seed }) => ({ epoch, keyId, seed: toBase64(seed) })),
+          }),
         }))
         .sort((a, b) => a.compartment - b.compartment),
     },
@@ -154,10 +171,13 @@ export async function openGrantBox(parameters: openGrantBox.Parameters): Promise
     schema: grantBoxSchema,
   })
   assertBox(content, context, doctor, identity)
-  const compartments = content.compartments.map(({ history, seed, ...rest }) => ({
+  const compartments = content.compartments.map(({ earlier, history, seed, ...rest }) => ({
     ...rest,
     seed: fromBase64(seed),
     ...(history !== undefined && { historySeed: fromBase64(history) }),
+    ...(earlier !== undefined && {
+      earlier: earlier.map((item) => ({ ...item, seed: fromBase64(item.seed) })),
+    }),
   }))
   if (document !== undefined) await assertCurrentEpochs(compartments, document)
   return { compartments }

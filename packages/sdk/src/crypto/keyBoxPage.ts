@@ -3,6 +3,7 @@ import { type Address, concatHex, keccak256 } from 'viem'
 import { InvalidParameterError, type TooLargeError } from '../errors/crypto.ts'
 import { BoxOwedError, ContextMismatchError, type DigestMismatchError } from '../errors/formats.ts'
 import { assertBlockCid, createBlock } from './block.ts'
+import { maxEarlierEpochs } from './keyBox.ts'
 import {
   address,
   ascending,
@@ -63,7 +64,21 @@ export const granteeSchema = v.strictObject({
   recipient,
   sequence: ordinal,
   compartments: v.pipe(
-    v.array(v.strictObject({ compartment, extent: v.picklist(['all', 'fromNowOn']) })),
+    v.array(
+      v.strictObject({
+        compartment,
+        extent: v.picklist(['all', 'fromNowOn']),
+        /** Epochs that were current while a grant of "from now on" stood: its next box has their seeds as well. */
+        epochs: v.exactOptional(
+          v.pipe(
+            v.array(v.strictObject({ sequence: ordinal, epoch: ordinal, keyId: hex16 })),
+            v.minLength(1),
+            v.maxLength(maxEarlierEpochs),
+            ascending((item) => item.epoch),
+          ),
+        ),
+      }),
+    ),
     v.maxLength(maxCompartments),
     ascending((item) => item.compartment),
   ),
@@ -277,13 +292,18 @@ export declare namespace openGrantees {
 
 /** A grantee and its padding in the sealed list take less than this, as base64. */
 const granteeAllowance = 8 * 1024
+/** One of its earlier epochs in the same list. */
+const epochAllowance = 160
 
 /** Fills each page up to 64 boxes, or to what fits into a block. */
-function splitIntoPages<entry extends { box: Uint8Array }>(entries: readonly entry[]): [entry, ...entry[]][] {
+function splitIntoPages<entry extends { box: Uint8Array; grantee: Grantee }>(
+  entries: readonly entry[],
+): [entry, ...entry[]][] {
   const pages: [entry, ...entry[]][] = []
   let bytes = 0
   for (const entry of entries) {
-    const size = Math.ceil(entry.box.length / 3) * 4 + granteeAllowance
+    const epochs = entry.grantee.compartments.flatMap((item) => item.epochs ?? []).length
+    const size = Math.ceil(entry.box.length / 3) * 4 + granteeAllowance + epochs * epochAllowance
     const page = pages.at(-1)
     bytes += size
     if (page !== undefined && page.length < maxBoxesPerPage && bytes < maxSealedDocumentBytes)

@@ -147,7 +147,8 @@ function grantedKeys(
       const granted = compartments.find(({ compartment }) => compartment === hint.compartment)
       if (granted === undefined) throw new EpochKeyMissingError(hint)
       if (granted.epoch === hint.epoch && granted.keyId === hint.keyId) return granted.seed
-      return findEpochSeed({ hint, seeds: await historyOf(granted) })
+      const earlier = granted.earlier?.map((one) => ({ ...one, compartment: granted.compartment })) ?? []
+      return findEpochSeed({ hint, seeds: [...earlier, ...(await historyOf(granted))] })
     },
   }
 }

@@ -5,10 +5,10 @@ import { assertWritable, type UnsignedVaultDocument, type VaultDocument } from '
 import type { Context } from '../context.ts'
 import { loadBoxes, loadGrants } from './boxes.ts'
 import { issueBoxes } from './issueBoxes.ts'
-import { type BoxPlan, planBoxes } from './planBoxes.ts'
+import { type BoxPlan, planBoxes, retireEpochs } from './planBoxes.ts'
 import { resolveGrantees } from './resolveGrantees.ts'
 import { firstEpoch, rotateEpoch } from './rotateEpochs.ts'
-import type { Draft, Recipient, VaultChanges } from './types.ts'
+import type { Draft, OwnVault, Recipient, VaultChanges } from './types.ts'
 
 /** The next document before it is signed, and what its keys have become. */
 export type NextVault = {
@@ -40,13 +40,18 @@ export async function buildNext(
         }
   const rotated = [...new Set([...(changes.rotate ?? []), ...boxes.plan.rotate])].sort((a, b) => a - b)
   const states = await nextStates(ctx, { changes, draft, labels, rotated })
+  const planned = retireEpochs({
+    boxes: boxes.plan.boxes,
+    grantees: boxes.present.map(({ grantee }) => grantee),
+    retired: retiredEpochs(vault, rotated),
+  })
   const keyBoxPages = await issueBoxes({
     draft,
     states,
     labels,
     recipients: boxes.recipients,
     present: boxes.present,
-    planned: boxes.plan.boxes,
+    planned,
     touched: new Set([...rotated, ...relabelled(vault.settings.compartments, labels)]),
     reissue: new Set(changes.grant === undefined ? [] : [changes.grant.doctor.toLowerCase()]),
   })
@@ -74,6 +79,17 @@ export async function buildNext(
     ...(changes.practitioner === undefined ? {} : { practitioner: changes.practitioner }),
   }
   return { document, rotated, dropped: boxes.plan.dropped }
+}
+
+/** The current epochs that this change retires. */
+function retiredEpochs({ document, identity }: OwnVault, rotated: readonly number[]) {
+  const states = document.compartments.filter(({ compartment }) => rotated.includes(compartment))
+  return new Map(
+    states.map(({ compartment, epoch, keyId }) => [
+      compartment,
+      { sequence: identity.sequence, epoch, keyId },
+    ]),
+  )
 }
 
 async function planGrantees(ctx: Context, { changes, draft }: { changes: VaultChanges; draft: Draft }) {

@@ -75,9 +75,7 @@ async function sealBox({
     return { grantee, box: await sealSeedBox({ context, caregiver: box.doctor, recipient, seeds }) }
   }
   const compartments = await Promise.all(
-    box.compartments.map(({ compartment, extent }) =>
-      grantCompartment({ draft, labels, states, compartment, extent }),
-    ),
+    box.compartments.map((extent) => grantCompartment({ draft, labels, states, ...extent })),
   )
   return { grantee, box: await sealGrantBox({ context, doctor: box.doctor, recipient, compartments }) }
 }
@@ -85,7 +83,7 @@ async function sealBox({
 async function grantCompartment(
   parameters: Omit<Scope, 'recipients'> & Grantee['compartments'][number],
 ): Promise<GrantedCompartment> {
-  const { compartment, draft, extent, labels, states } = parameters
+  const { compartment, draft, epochs = [], extent, labels, states } = parameters
   const { context, identity } = draft.vault
   const state = states.find((one) => one.compartment === compartment)
   const label = labels.find((one) => one.compartment === compartment)
@@ -93,7 +91,13 @@ async function grantCompartment(
   const place = { identitySeed: identity.seed, owner: context.owner, ...refOf(state) }
   const { seed } = await deriveEpochKey(place)
   const granted = { ...label, ...refOf(state), seed }
-  return extent === 'all' ? { ...granted, historySeed: (await deriveHistoryKey(place)).seed } : granted
+  if (extent === 'all') return { ...granted, historySeed: (await deriveHistoryKey(place)).seed }
+  const earlier = epochs.map(async ({ epoch, keyId, sequence }) => ({
+    epoch,
+    keyId,
+    seed: await draft.keys.findSeed({ compartment, epoch, keyId, sequence }),
+  }))
+  return { ...granted, earlier: await Promise.all(earlier) }
 }
 
 function sameScope({ compartments }: Grantee, box: PlannedBox): boolean {

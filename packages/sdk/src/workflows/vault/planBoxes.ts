@@ -1,5 +1,6 @@
 import type { Address } from 'viem'
 import type { Grant } from '../../actions/internal/grant.ts'
+import { maxEarlierEpochs } from '../../crypto/keyBox.ts'
 import type { Grantee } from '../../crypto/keyBoxPage.ts'
 import type { Recipient, VaultChanges } from './types.ts'
 
@@ -35,7 +36,7 @@ export function planBoxes(parameters: planBoxes.Parameters): planBoxes.ReturnTyp
   const doctors = new Set([...present.keys(), ...grants.keys(), ...(granted === undefined ? [] : [granted])])
   for (const doctor of [...doctors].sort()) {
     const before = present.get(doctor)
-    const after = entitle(doctor, before)
+    const after = entitle(doctor, before).map((extent) => carryEpochs(extent, before))
     const lost = before?.compartments.filter(
       (had) => after.find(({ compartment }) => compartment === had.compartment)?.extent !== had.extent,
     )
@@ -80,6 +81,40 @@ export function planBoxes(parameters: planBoxes.Parameters): planBoxes.ReturnTyp
       .toSorted((a, b) => a - b)
       .map((compartment) => ({ compartment, extent: extentOf(compartment) }))
   }
+}
+
+/** What was read from now on stays readable while the grant stands. */
+function carryEpochs(extent: Extent, before: Grantee | undefined): Extent {
+  const had = before?.compartments.find(({ compartment }) => compartment === extent.compartment)
+  if (extent.extent === 'all' || had?.extent !== 'fromNowOn' || had.epochs === undefined) return extent
+  return { ...extent, epochs: had.epochs }
+}
+
+/**
+ * Adds the epoch that a rotation retires to those of the boxes that had its key from now on.
+ *
+ * @param parameters.boxes - From {@link planBoxes}.
+ * @param parameters.grantees - Whom the present boxes are for.
+ * @param parameters.retired - By compartment, the epochs that are current before this change and not after it.
+ */
+export function retireEpochs(parameters: {
+  boxes: readonly PlannedBox[]
+  grantees: readonly Grantee[]
+  retired: ReadonlyMap<number, NonNullable<Extent['epochs']>[number]>
+}): PlannedBox[] {
+  const { boxes, grantees, retired } = parameters
+  return boxes.map((box) => {
+    const before = grantees.find(({ doctor }) => doctor === box.doctor)
+    // A box is at most 64 KiB: with many compartments each keeps fewer of its earlier epochs.
+    const most = Math.min(maxEarlierEpochs, Math.floor(384 / Math.max(1, box.compartments.length)))
+    const compartments = box.compartments.map((extent) => {
+      const had = before?.compartments.find(({ compartment }) => compartment === extent.compartment)
+      const last = retired.get(extent.compartment)
+      if (extent.extent === 'all' || had?.extent !== 'fromNowOn' || last === undefined) return extent
+      return { ...extent, epochs: [...(extent.epochs ?? []), last].slice(-most) }
+    })
+    return { ...box, compartments }
+  })
 }
 
 export declare namespace planBoxes {
