@@ -12,7 +12,8 @@ const meanings: Readonly<Record<string, string>> = {
   actor: 'The address on whose authority it happened.',
   author: 'The address of who added the record: a patient, or a doctor of theirs.',
   bitmap: 'Which records by number, not what they are.',
-  compartment: 'A number from 0 to 47, drawn at random for each vault, or 255 for the inbox: not what it is called.',
+  compartment:
+    'A number from 0 to 47, drawn at random for each vault, or 255 for the inbox: not what it is called.',
   compartments: 'Which numbers, drawn at random for each vault: how many, not what they are called.',
   credentialDigest: 'SHA-256 of a qualification that the doctor publishes anyway.',
   data: 'Numbers and digests of the same call: see `specs/audit.md`.',

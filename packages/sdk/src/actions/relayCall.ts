@@ -1,5 +1,5 @@
 import { type Address, encodeFunctionData, type Hex, type LocalAccount } from 'viem'
-import { getBlock, estimateGas } from 'viem/actions'
+import { estimateGas, getBlock } from 'viem/actions'
 import { forwarderName } from '../contracts/deployment.ts'
 import { erc2771ForwarderAbi } from '../contracts/generated.ts'
 import { getDeployment } from '../contracts/withMedrec.ts'
@@ -84,7 +84,12 @@ export async function signRelayedCall(
     data: call.data,
   }
   const signature = await signer.signTypedData({
-    domain: { name: forwarderName, version: '1', chainId: client.chain.id, verifyingContract: forwarder.address },
+    domain: {
+      name: forwarderName,
+      version: '1',
+      chainId: client.chain.id,
+      verifyingContract: forwarder.address,
+    },
     types,
     primaryType: 'ForwardRequest',
     message: { ...message, nonce },

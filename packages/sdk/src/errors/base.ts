@@ -50,7 +50,9 @@ export class MedrecError extends Error {
 
   constructor(shortMessage: string, options: MedrecErrorOptions = {}) {
     const { cause, details, docsPath, metaMessages = [] } = options
-    const message = [shortMessage, ...metaMessages, details && `Details: ${details}`].filter(Boolean).join('\n')
+    const message = [shortMessage, ...metaMessages, details && `Details: ${details}`]
+      .filter(Boolean)
+      .join('\n')
     super(message, cause === undefined ? undefined : { cause })
     this.shortMessage = shortMessage
     this.metaMessages = metaMessages
