@@ -12,8 +12,8 @@ export type OutboxHandle = {
   update(change: Partial<Omit<OutboxEntry, 'id' | 'created' | 'intent'>>): Promise<void>
   /** For `onSubmitting`: writes the transaction down before it leaves the device. */
   recordAttempt(attempt: TransactionAttempt): Promise<void>
-  /** Nothing of the last attempt is left: the intent stands as if nothing had been tried. */
-  restart(): Promise<void>
+  /** Nothing of the last attempt is left but `blocks`: the intent stands as if nothing had been tried. */
+  restart(blocks?: readonly string[]): Promise<void>
   /** The change is done or undone: nothing is left to finish. */
   close(): Promise<void>
 }
@@ -68,9 +68,9 @@ function handleOf(ctx: Context, first: OutboxEntry): OutboxHandle {
       update({
         attempt: { ...attempt, fromBlock: fromBlock.toString(), ...(hash === undefined ? {} : { hash }) },
       }),
-    restart: async () => {
+    restart: async (blocks = []) => {
       const { attempt: _, ...kept } = entry
-      entry = { ...kept, blocks: [], obsolete: [] }
+      entry = { ...kept, blocks: [...blocks], obsolete: [] }
       await update({})
     },
     close: async () => (await openState(ctx)).delete(name),

@@ -1,9 +1,14 @@
 import * as v from 'valibot'
 import type { Address } from 'viem'
+import { getBlock } from 'viem/actions'
 import { address, chainId, hex32, ordinal, recipient } from '../../crypto/schema.ts'
 import type { VaultPin } from '../../crypto/vaultDocument.ts'
+import { getRpcError } from '../../errors/getRpcError.ts'
 import type { Context } from '../context.ts'
 import { openState } from './localState.ts'
+
+/** Deeper than any reorganisation of a chain whose blocks become final. */
+const maxEarlier = 64
 
 const vaultPinSchema = v.strictObject({
   chainId,
@@ -16,14 +21,26 @@ const vaultPinSchema = v.strictObject({
   recipient,
 })
 
-const pinSchema = v.strictObject({
+const blockSchema = v.strictObject({ number: v.pipe(v.string(), v.regex(/^[0-9]{1,20}$/)), hash: hex32 })
+
+const seenSchema = v.strictObject({
   pin: vaultPinSchema,
+  /** The newest block when it was seen; null once that block is final, and the pin can't be taken back. */
+  block: v.nullable(blockSchema),
+})
+
+const pinSchema = v.strictObject({
+  ...seenSchema.entries,
+  /** What was seen before it, newest first, as far as a reorganisation could bring it back. */
+  earlier: v.pipe(v.array(seenSchema), v.maxLength(maxEarlier)),
   /** Certificates the person confirmed after a change, newest last. */
   confirmed: v.pipe(v.array(hex32), v.maxLength(64)),
 })
 
+type Seen = v.InferOutput<typeof seenSchema>
+
 /** What this device has seen of a vault, and which changed certificates its person confirmed. */
-export type KeptPin = { pin: VaultPin; confirmed: readonly string[] }
+export type KeptPin = v.InferOutput<typeof pinSchema>
 
 type Place = { chainId: number; registry: Address; owner: Address }
 
@@ -45,7 +62,7 @@ export async function loadPin(
  * @param parameters.confirm - Digest of a certificate that counts as confirmed from now on.
  */
 export async function pinSeen(
-  ctx: Pick<Context, 'keys' | 'state'>,
+  ctx: Pick<Context, 'client' | 'keys' | 'state'>,
   parameters: { pin: VaultPin; confirm?: string | undefined },
 ): Promise<void> {
   const { confirm, pin } = parameters
@@ -53,6 +70,67 @@ export async function pinSeen(
   const kept = await loadPin(ctx, pin)
   const confirmed = kept?.confirmed ?? []
   const added = confirm === undefined || confirmed.includes(confirm) ? [] : [confirm]
-  if (kept?.pin.digest === pin.digest && added.length === 0) return
-  await (await openState(ctx)).put(nameOf(pin), { pin, confirmed: [...confirmed, ...added].slice(-64) })
+  const isNew = kept?.pin.digest !== pin.digest
+  const seen = isNew ? { pin, block: await newestBlock(ctx) } : await settle(ctx, kept)
+  if (!isNew && added.length === 0 && seen.block?.hash === kept.block?.hash) return
+  const next: KeptPin = {
+    ...seen,
+    earlier: seen.block === null ? [] : earlierOf(kept, isNew),
+    confirmed: [...confirmed, ...added].slice(-64),
+  }
+  await (await openState(ctx)).put(nameOf(pin), next)
+}
+
+/**
+ * What is left of a pin after a reorganisation: where the block in which it was seen is not in the chain any more, what
+ * was seen before it counts. A pin whose block was final is never given up, whatever an RPC server says later.
+ *
+ * @returns The pin that counts; undefined where nothing of it does. `kept` itself where there was no reorganisation.
+ */
+export async function survivingPin(
+  ctx: Pick<Context, 'client'>,
+  kept: KeptPin,
+): Promise<KeptPin | undefined> {
+  let candidate: KeptPin = kept
+  for (;;) {
+    const { block, confirmed, earlier } = candidate
+    if (block === null || (await isCanonical(ctx, block))) return candidate
+    const [next, ...rest] = earlier
+    if (next === undefined) return undefined
+    candidate = { ...next, earlier: rest, confirmed }
+  }
+}
+
+function earlierOf(kept: KeptPin | undefined, isNew: boolean): Seen[] {
+  if (kept === undefined) return []
+  const { block, earlier, pin } = kept
+  if (!isNew) return earlier
+  return [{ pin, block }, ...(block === null ? [] : earlier)].slice(0, maxEarlier)
+}
+
+/** Forgets the block of a pin once it is final. */
+async function settle(ctx: Pick<Context, 'client'>, { block, pin }: Seen): Promise<Seen> {
+  if (block === null) return { pin, block }
+  const final = await getBlock(ctx.client, { blockTag: 'finalized' }).catch(() => undefined)
+  // A chain without the tag has nothing final: the pin stays one that a reorganisation could take back.
+  const isFinal = final !== undefined && final.number >= BigInt(block.number)
+  return { pin, block: isFinal ? null : block }
+}
+
+async function newestBlock({ client }: Pick<Context, 'client'>): Promise<Seen['block']> {
+  const { hash, number } = await getBlock(client).catch((error: unknown) => {
+    throw getRpcError(error)
+  })
+  return { number: number.toString(), hash: hash.slice(2) }
+}
+
+async function isCanonical(
+  { client }: Pick<Context, 'client'>,
+  { hash, number }: NonNullable<Seen['block']>,
+): Promise<boolean> {
+  const found = await getBlock(client, { blockNumber: BigInt(number) }).catch((error: unknown) => {
+    if (error instanceof Error && error.name === 'BlockNotFoundError') return undefined
+    throw getRpcError(error)
+  })
+  return found?.hash === `0x${hash}`
 }

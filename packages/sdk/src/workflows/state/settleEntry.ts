@@ -50,7 +50,8 @@ const isOver = (error: unknown) =>
 export async function undoEntry(ctx: Context, handle: OutboxHandle): Promise<void> {
   const { blocks, intent } = handle.entry
   await unpinAttempts(ctx, handle)
-  if (intent.kind === 'record') await ctx.store.local.unpin({ pin: intent.uid })
+  // What replaces or deletes a record bears the uid of one that is there: its pins are not the entry's.
+  if (intent.kind === 'record' && intent.operation === 'add') await ctx.store.local.unpin({ pin: intent.uid })
   await throwAway(ctx, { cids: blocks })
   await handle.close()
 }

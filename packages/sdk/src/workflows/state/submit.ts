@@ -1,9 +1,19 @@
 import type { Call } from '../../actions/internal/types.ts'
 import { type WriteResult, writeContract } from '../../actions/writeContract.ts'
+import { ContractError } from '../../errors/contractErrors.ts'
 import {
-  TransactionDroppedError,
-  TransactionOutcomeUnknownError,
-  TransactionPendingError,
+  FeeTooLowError,
+  InsufficientFundsError,
+  NonceConflictError,
+  RpcRefusedError,
+  UserRejectedError,
+  WalletUnavailableError,
+  WrongChainError,
+} from '../../errors/rpc.ts'
+import {
+  TransactionCancelledError,
+  TransactionReplacedError,
+  TransactionRevertedError,
 } from '../../errors/transaction.ts'
 import type { Context, WorkflowOptions } from '../context.ts'
 import type { OutboxHandle } from './outbox.ts'
@@ -23,18 +33,26 @@ export async function submitEntry(
   return writeContract(ctx.client, { ...call, signal, onSubmitting: handle.recordAttempt })
 }
 
+/** What says for certain that the transaction did nothing and never will. */
+const settled = [
+  ContractError,
+  FeeTooLowError,
+  InsufficientFundsError,
+  NonceConflictError,
+  RpcRefusedError,
+  TransactionCancelledError,
+  TransactionReplacedError,
+  TransactionRevertedError,
+  UserRejectedError,
+  WalletUnavailableError,
+  WrongChainError,
+]
+
 /**
- * Whether a transaction of this entry may still enter the chain after an error: then nothing of it may be thrown away
- * or tried again before `vault.resume()` knows better.
+ * Whether a transaction of this entry may still enter the chain, or is there already, after an error: then nothing of
+ * it may be thrown away or tried again before `vault.resume()` knows better. Any error counts that does not say for
+ * certain that nothing happened: a server may answer nonsense about a transaction that is in a block.
  */
-export function isOutcomeOpen(
-  handle: OutboxHandle,
-  error: unknown,
-  signal?: AbortSignal | undefined,
-): boolean {
-  if (handle.entry.attempt === undefined) return false
-  if (signal?.aborted && error === signal.reason) return true
-  return [TransactionOutcomeUnknownError, TransactionPendingError, TransactionDroppedError].some(
-    (type) => error instanceof type,
-  )
+export function isOutcomeOpen({ entry }: OutboxHandle, error: unknown): boolean {
+  return entry.attempt !== undefined && !settled.some((type) => error instanceof type)
 }

@@ -8,7 +8,12 @@ import { normalizeContext, toHex, type VaultContext } from '../../crypto/schema.
 import { openSettings, type Settings } from '../../crypto/settings.ts'
 import { verifyVaultDocument } from '../../crypto/vaultDocument.ts'
 import { DeploymentMissingError } from '../../errors/deployment.ts'
-import { CertificateChangedError, CertificateUnconfirmedError } from '../../errors/formats.ts'
+import {
+  CertificateChangedError,
+  CertificateUnconfirmedError,
+  VaultForkError,
+  VaultRollbackError,
+} from '../../errors/formats.ts'
 import { getRpcError } from '../../errors/getRpcError.ts'
 import {
   BlockErasedError,
@@ -32,7 +37,7 @@ import {
   requireKeyring,
   type WorkflowOptions,
 } from '../context.ts'
-import { loadPin, pinSeen } from '../state/pins.ts'
+import { type KeptPin, loadPin, pinSeen, survivingPin } from '../state/pins.ts'
 import type { LoadedVault, OwnVault } from './types.ts'
 
 export declare namespace loadVault {
@@ -79,30 +84,52 @@ async function readVault(ctx: Context, parameters: Reading): Promise<LoadedVault
   const kept = await loadPin(ctx, context)
   const bytes = await fetchDocument(ctx, { account, role, state, signal })
   if (bytes === undefined) return readVault(ctx, parameters)
+  const found = { bytes, context, state, own, acceptCertificate }
+  const { document, pin } = await verifyFound(ctx, { ...found, kept }).catch(async (error: unknown) => {
+    if (!isSetBack(error) || kept === undefined) throw error
+    const surviving = await survivingPin(ctx, kept)
+    if (surviving === kept) throw error
+    // The chain was reorganised: what was seen in a block that is gone does not count; the certificate still does.
+    const confirmed = [...kept.confirmed, kept.pin.certificate]
+    return verifyFound(ctx, { ...found, kept: surviving, confirmed })
+  })
+  await pinSeen(ctx, { pin, confirm: own === undefined ? acceptCertificate : pin.certificate })
+  return { context, role, account: state, head: state.head, document, pin }
+}
+
+const isSetBack = (error: unknown) => error instanceof VaultRollbackError || error instanceof VaultForkError
+
+async function verifyFound(
+  ctx: Context,
+  parameters: Pick<Reading, 'acceptCertificate' | 'own'> & {
+    bytes: Uint8Array
+    context: VaultContext
+    state: AccountState
+    kept: KeptPin | undefined
+    confirmed?: readonly string[]
+  },
+): Promise<verifyVaultDocument.ReturnType> {
+  const { acceptCertificate, bytes, context, kept, own, state } = parameters
   const confirmed = [
-    ...(kept?.confirmed ?? []),
+    ...(parameters.confirmed ?? kept?.confirmed ?? []),
     ...(acceptCertificate === undefined ? [] : [acceptCertificate]),
   ]
   const verifier = watch(verifierOf(ctx))
-  const found = { bytes, context, head: state.head, pin: kept?.pin, verify: verifier.verify }
-  if (own !== undefined) {
-    const { document, pin } = await verifyOwn({ ...found, confirmedCertificates: confirmed }, own)
-    await pinSeen(ctx, { pin, confirm: pin.certificate })
-    return { context, role, account: state, head: state.head, document, pin }
-  }
-  const { document, pin } = await verifyVaultDocument({
-    ...found,
-    controller: state.controller,
+  const document = {
+    bytes,
+    context,
+    head: state.head,
+    pin: kept?.pin,
+    verify: verifier.verify,
     confirmedCertificates: confirmed,
-  })
-  const known = kept?.pin.certificate === pin.certificate || confirmed.includes(pin.certificate)
+  }
+  if (own !== undefined) return verifyOwn(document, own)
+  const verified = await verifyVaultDocument({ ...document, controller: state.controller })
+  const { certificate } = verified.pin
+  const known = kept?.pin.certificate === certificate || confirmed.includes(certificate)
   if (verifier.asked() && !known)
-    throw new SmartAccountUnconfirmedError({
-      certificate: pin.certificate,
-      signer: document.certificate.signer,
-    })
-  await pinSeen(ctx, { pin, confirm: acceptCertificate })
-  return { context, role, account: state, head: state.head, document, pin }
+    throw new SmartAccountUnconfirmedError({ certificate, signer: verified.document.certificate.signer })
+  return verified
 }
 
 /**

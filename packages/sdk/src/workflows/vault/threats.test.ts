@@ -51,6 +51,21 @@ test('T8: an older vault document is refused, whoever serves it', async () => {
   })
 })
 
+test('T19: a reorganisation that takes a change back is followed, not taken for a rollback', async () => {
+  const someone = await world.createPatient()
+  const before = await loadOwnVault(someone.ctx)
+  const snapshot = await world.chain.control.getBlockNumber({ cacheTime: 0 })
+  await rotateVault(someone.ctx, { compartments: ['labs'] })
+  await loadVault(doctor.ctx, { account: someone.account.address })
+  const newest = await world.chain.control.getBlockNumber({ cacheTime: 0 })
+  const depth = Number(newest - snapshot)
+  await world.chain.control.request({ method: 'anvil_reorg', params: [depth, []] } as never)
+  expect((await loadOwnVault(someone.ctx)).head).toBe(before.head)
+  expect((await loadVault(doctor.ctx, { account: someone.account.address })).head).toBe(before.head)
+  await rotateVault(someone.ctx, { compartments: ['labs'] })
+  expect((await loadVault(doctor.ctx, { account: someone.account.address })).document.version).toBe(2)
+})
+
 /** A document of the attacker in the doctor's name, in the store of everybody. */
 async function forgeDocument(signWith: 'attacker' | 'nobody'): Promise<{ head: Hex; controller: Address }> {
   const attacker = await world.createAccount()
