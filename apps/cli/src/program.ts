@@ -36,7 +36,7 @@ export function createProgram(io: Io): Command {
       `${examples(
         '--as alice patient register --family Amrani --given Salma --sheet alice.txt',
         '--as alice record add "blood count.pdf" --compartment labs',
-        '--as alice access grant 0x7099…79C8 --compartments labs --until 90d',
+        '--as alice access grant 0x7099…79C8 --compartment labs --until 90d',
         '--as alice record list --json',
       )}\n\`medrec help exit-codes\` explains the exit codes.`,
     )

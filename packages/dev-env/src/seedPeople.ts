@@ -1,5 +1,6 @@
 import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import type { addRecord } from '@medrec/sdk'
 import { formatRecoverySheet, type Practitioner, type RecoverySheet } from '@medrec/sdk/crypto'
 import type { Patient } from 'fhir/r4.js'
 import { type Address, bytesToHex, type Hex } from 'viem'
@@ -7,7 +8,12 @@ import { privateKeyOf } from './accounts.ts'
 import { readTextIfThere, writeFileAtomic } from './files.ts'
 import type { Network } from './network.ts'
 import { openPerson, type Person, type Place } from './people.ts'
+import { createDicom } from './samples/dicom.ts'
+import { createLabReport } from './samples/fhir.ts'
 import { createPdf } from './samples/pdf.ts'
+
+/** How long the doctor's access lasts, in seconds. */
+const year = 365 * 24 * 60 * 60
 
 /** Everybody who is there after `start`, in the order in which they come. */
 export const seededNames = ['admin', 'registrar', 'auditor', 'doctor', 'patient'] as const
@@ -17,7 +23,13 @@ export type SeededName = (typeof seededNames)[number]
  * `person.json` in a person's folder: who it is, readable without the passphrase. Written last, so that a folder
  * without it is one that was not finished.
  */
-export type PersonFile = { version: 1; name: SeededName; account: Address }
+export type PersonFile = {
+  version: 1
+  name: SeededName
+  account: Address
+  /** Null for who has no vault. */
+  role: 'patient' | 'doctor' | null
+}
 
 /** Folder of a person below a data folder. Beside `person.json` it holds the device, and for development the passphrase. */
 export function personFolder(dataDir: string, name: string): string {
@@ -26,7 +38,7 @@ export function personFolder(dataDir: string, name: string): string {
 
 /**
  * Creates the people of the development network that are not there yet: admin, registrar, auditor, a verified doctor,
- * and a patient with one record. Each has a folder `people/<name>/` with the device (`keys.age`, `blocks/`, `state/`),
+ * and a patient with records, some of which the doctor may read. Each has a folder `people/<name>/` with the device (`keys.age`, `blocks/`, `state/`),
  * its passphrase in `passphrase` (mode 0600; only in development does anybody keep it there), `person.json` last, and
  * for patient and doctor the printed `recovery-sheet.txt`.
  *
@@ -61,7 +73,8 @@ async function createPerson(network: Network, name: SeededName, directory: strin
     await network.fund(person.account)
     const sheet = await stories[name](person, network)
     if (sheet) writeFileAtomic(join(directory, 'recovery-sheet.txt'), formatRecoverySheet(sheet), 0o600)
-    const file: PersonFile = { version: 1, name, account: person.account }
+    const role = name === 'patient' || name === 'doctor' ? name : null
+    const file: PersonFile = { version: 1, name, account: person.account, role }
     writeFileAtomic(join(directory, 'person.json'), `${JSON.stringify(file)}\n`)
     return person.account
   } finally {
@@ -122,15 +135,51 @@ const stories: Record<SeededName, (person: Person, network: Network) => Promise<
     async patient({ medrec }, network) {
       const { phrase } = medrec.patients.prepare()
       const { sheet } = await medrec.patients.register({ phrase, profile, stores: [network.storeUrl] })
-      const source = await createPdf({
-        title: 'Blood count',
-        lines: ['Haemoglobin 13.9 g/dL', 'Leukocytes 6.1 G/L', 'Platelets 244 G/L'],
+      for (const record of await createRecords()) await medrec.records.add(record)
+      const doctor = readPerson(personFolder(network.dataDir, 'doctor'))?.account
+      if (doctor === undefined) throw new Error('The doctor is registered before the patient.')
+      await medrec.access.grant({
+        doctor,
+        compartments: ['labs', 'imaging'],
+        permissions: ['read', 'write'],
+        expiresAt: (await network.controls.getTime()) + year,
+        history: 'all',
       })
-      const file = { name: 'blood count.pdf', mediaType: 'application/pdf' }
-      await medrec.records.add({ compartment: 'labs', source, ...file })
       return sheet
     },
   }
+
+/** What the patient begins with: something in every place that the doctor may see, and something that stays closed. */
+async function createRecords(): Promise<addRecord.Parameters[]> {
+  const lines = ['Haemoglobin 13.9 g/dL', 'Leukocytes 6.1 G/L', 'Platelets 244 G/L']
+  return [
+    {
+      compartment: 'labs',
+      source: await createPdf({ title: 'Blood count', lines }),
+      name: 'blood count.pdf',
+      mediaType: 'application/pdf',
+    },
+    {
+      compartment: 'labs',
+      source: createLabReport({ subject: 'Patient/sample' }),
+      name: 'lab report.json',
+      mediaType: 'application/fhir+json',
+      kind: 'fhir',
+    },
+    {
+      compartment: 'imaging',
+      source: createDicom({ patientName: 'Amrani^Salma', patientId: 'sample' }),
+      name: 'chest.dcm',
+      mediaType: 'application/dicom',
+    },
+    {
+      compartment: 'mental health',
+      source: new TextEncoder().encode('Slept better this week.\n'),
+      name: 'diary.txt',
+      mediaType: 'text/plain',
+    },
+  ]
+}
 
 async function withSeeded(network: Network, name: SeededName, act: (person: Person) => Promise<unknown>) {
   const person = await openSeeded(network, name)

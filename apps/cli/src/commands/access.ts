@@ -9,7 +9,7 @@ export function accessCommand(io: Io): Command {
     .command('grant <doctor>')
     .description('give a doctor access, in place of what the doctor had')
     .requiredOption(
-      '-c, --compartments <labels>',
+      '-c, --compartment <labels>',
       'labels or numbers, separated by commas; reading includes the profile',
     )
     .option('-p, --permissions <list>', 'of read, write and copy (to the doctor’s library)', 'read')

@@ -27,7 +27,7 @@ export function vaultCommand(io: Io): Command {
   vault
     .command('rotate')
     .description('give compartments new keys; what is owed after a revocation in any case')
-    .option('-c, --compartments <labels>', 'labels or numbers, separated by commas, or all')
+    .option('-c, --compartment <labels>', 'labels or numbers, separated by commas, or all')
     .addHelpText('after', examples('vault rotate', 'vault rotate -c labs'))
     .action(act(io, async () => (await import('./vault/run.ts')).rotate))
   vault

@@ -12,7 +12,7 @@ import { namesOf } from '../record/list.ts'
 
 type GrantOptions = {
   acceptCertificate?: string
-  compartments: string
+  compartment: string
   fromNow?: boolean
   permissions: string
   until?: string
@@ -23,7 +23,7 @@ const permissionNames = ['read', 'write', 'copy'] as const
 export async function grant(call: Call, options: GrantOptions, who: string): Promise<Result> {
   const { globals, io } = call
   const permissions = splitList(options.permissions).map(parsePermission)
-  const compartments = splitList(options.compartments).map(parseCompartment)
+  const compartments = splitList(options.compartment).map(parseCompartment)
   const expiresAt = options.until === undefined ? undefined : parseUntil(options.until)
   const session = await openForChange(call)
   const granted = await session.medrec.access.grant({

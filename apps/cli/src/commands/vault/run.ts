@@ -81,9 +81,9 @@ async function readSource({ io }: Call, { account, phraseFile, sheet }: RestoreO
   return { phrase, account: account as Address }
 }
 
-export async function rotate(call: Call, { compartments }: { compartments?: string }): Promise<Result> {
+export async function rotate(call: Call, { compartment }: { compartment?: string }): Promise<Result> {
   const session = await openForChange(call)
-  const chosen = compartments === 'all' ? ('all' as const) : compartments?.split(',').map(parseCompartment)
+  const chosen = compartment === 'all' ? ('all' as const) : compartment?.split(',').map(parseCompartment)
   const result = await session.medrec.vault.rotate({ ...session.options, compartments: chosen })
   const { gasUsed, hash, rotated } = result
   const text = `${count(rotated.length, 'compartment')} got new keys.\nTransaction ${hash}`
