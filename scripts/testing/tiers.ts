@@ -30,6 +30,8 @@ export const tiers: Record<string, Tier> = {
   interop: [[[vitest('interop', 'interop')]]],
   // Long invariants and full coverage.
   deep: [[[build]], [[forgeTest('contracts: long', 'deep')]], [[forgeCoverage('contracts: coverage')]]],
+  // Lines and branches of contracts/src, alone.
+  coverage: [[[forgeCoverage('contracts: coverage')]]],
   // Everything that needs no test run.
   check: [[[build], [layers, lint, types]], [[generated, unused, published]]],
 }

@@ -65,10 +65,10 @@ contract Invariants_Test is BaseTest {
     function invariant_INV5_EachPairIsListedOnceForEver() external view {
         for (uint256 i = 0; i < people.length; ++i) {
             (IPatientRegistry.GrantState[] memory listed, address rest) =
-                patients.getDoctors(people[i], address(0), 500);
+                patients.getDoctors(people[i], address(0), 20);
             _assertListed(listed, model.doctorsOf(people[i]));
             assertEq(rest, END);
-            (listed, rest) = patients.getPatients(people[i], address(0), 500);
+            (listed, rest) = patients.getPatients(people[i], address(0), 20);
             _assertListed(listed, model.patientsOf(people[i]));
             assertEq(rest, END);
         }
