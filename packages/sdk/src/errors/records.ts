@@ -110,3 +110,18 @@ export class DepositorUnknownError extends MedrecError {
     })
   }
 }
+
+/** The record is on the chain, but the answer does not say in which slot. */
+export class RecordIndexUnknownError extends MedrecError {
+  override readonly name = 'RecordIndexUnknownError'
+  override readonly category = 'integrity'
+
+  constructor() {
+    super('The record was added, but the RPC server withheld where.', {
+      metaMessages: [
+        'Do not add it again: list the records, through another RPC server if it is missing.',
+        'Run `vault.resume()` to finish.',
+      ],
+    })
+  }
+}

@@ -96,6 +96,7 @@ export {
   RecordContentMissingError,
   RecordDeletedError,
   RecordMovedError,
+  RecordIndexUnknownError,
   RecordNotPendingError,
   RecordTooLargeError,
 } from '../errors/records.ts'

@@ -200,8 +200,8 @@ async function grantWithoutRead(
       await handle.close()
       return { gasUsed, hash, rotated: [] }
     } catch (error) {
-      if (isStale(error) && !isOutcomeOpen(handle, error, signal)) continue
-      if (!isOutcomeOpen(handle, error, signal)) await handle.close()
+      if (isStale(error) && !isOutcomeOpen(handle, error)) continue
+      if (!isOutcomeOpen(handle, error)) await handle.close()
       throw error instanceof DoctorSuspendedError ? new GrantSuspendedError({ doctor: grant.doctor }) : error
     }
   }

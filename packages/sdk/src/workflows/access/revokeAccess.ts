@@ -75,7 +75,7 @@ async function revokeDirectly(
   ctx: Context,
   parameters: revokeAccess.Parameters & { patient: Address },
 ): Promise<{ hash: Hex; gasUsed: bigint }> {
-  const { doctor, patient, signal } = parameters
+  const { doctor, patient } = parameters
   const handle = await openOutboxEntry(ctx, intentOf(doctor))
   try {
     const call = revokeDoctorAccess.call(ctx.client, { patient, doctor })
@@ -83,7 +83,7 @@ async function revokeDirectly(
     await handle.close()
     return { gasUsed, hash }
   } catch (error) {
-    if (!isOutcomeOpen(handle, error, signal)) await handle.close()
+    if (!isOutcomeOpen(handle, error)) await handle.close()
     throw error
   }
 }

@@ -1,19 +1,20 @@
 import type { Address, Hex } from 'viem'
+import { getAuditDetails } from '../../actions/audit/auditDetails.ts'
 import { checkDoctorAccess } from '../../actions/checkDoctorAccess.ts'
+import type { WriteResult } from '../../actions/writeContract.ts'
 import { randomBytes } from '../../crypto/primitives.ts'
 import type { ByteSource } from '../../crypto/recordPayload.ts'
 import { toHex } from '../../crypto/schema.ts'
 import { type ContentStatement, copyStatement, signStatement } from '../../crypto/statement.ts'
+import { RecordIndexUnknownError } from '../../errors/records.ts'
 import { AccountNotRegisteredError, GrantScopeError } from '../../errors/workflows.ts'
 import { openBox, requireGrant } from '../access/openBox.ts'
 import type { Context, WorkflowOptions } from '../context.ts'
-import { throwAway } from '../state/garbage.ts'
 import { openOutboxEntry } from '../state/outbox.ts'
+import { undoEntry } from '../state/settleEntry.ts'
 import { isOutcomeOpen } from '../state/submit.ts'
 import { compartmentKeys, findCompartment } from '../vault/compartmentKeys.ts'
-import { findLapsed } from '../vault/findLapsed.ts'
 import { loadOwnVault, loadVault } from '../vault/loadVault.ts'
-import { rotateVault } from '../vault/rotateVault.ts'
 import type { OwnVault } from '../vault/types.ts'
 import { depositRecord } from './depositRecord.ts'
 import { isSame } from './openReader.ts'
@@ -74,6 +75,7 @@ export declare namespace addRecord {
  * @returns Where it lies, and what it cost.
  * @throws {CompartmentUnknownError} if the vault has no such compartment.
  * @throws {GrantScopeError} if the doctor may not write there; before anything is encrypted or stored.
+ * @throws {RecordIndexUnknownError} if the RPC server withholds where it went; it is added, and listed.
  * @throws As `depositRecord`.
  *
  * @example
@@ -107,37 +109,39 @@ export async function addRecord(
     compartment,
     uid,
   })
-  const roots: string[] = []
+  let deposit: depositRecord.ReturnType
   try {
     const staged = await stagePayload(ctx, { source, size, pin: uid, signal, onProgress })
-    roots.push(staged.root.toString())
-    await outbox.update({ blocks: roots })
+    await outbox.update({ blocks: [staged.root.toString()] })
     const statement = signContent({ own, uid, patientContext: vault.context, staged, parameters })
-    return await depositRecord(ctx, {
-      owner,
-      author,
-      compartment,
-      statement,
-      staged,
-      outbox,
-      signal,
-      onProgress,
-    })
+    const target = { owner, author, compartment, statement, staged }
+    deposit = await depositRecord(ctx, { ...target, outbox, signal, onProgress })
   } catch (error) {
     // Where the digest may yet enter the chain, its blocks stay and the outbox knows.
-    if (!isOutcomeOpen(outbox, error, signal)) {
-      await throwAway(ctx, { cids: roots })
-      await outbox.close()
-    }
+    if (!isOutcomeOpen(outbox, error)) await undoEntry(ctx, outbox)
     throw error
   }
+  // From here on the chain has it: whatever fails now leaves every block, and what is left to do for `vault.resume()`.
+  const { digest, pending, resealed, written } = deposit
+  const index = indexOf(written)
+  await outbox.close()
+  await onProgress?.({ phase: 'done' })
+  const { gasUsed, hash } = written
+  return { owner, compartment, index, digest, uid, hash, gasUsed, resealed, pending }
 }
 
-/** In the own vault a key that somebody without access still holds is rotated away before anything is sealed to it. */
-async function prepareOwn(ctx: Context, vault: OwnVault, { compartment, signal }: addRecord.Parameters) {
+/** Where the record went, from the transaction's own event. */
+function indexOf({ events }: WriteResult): number {
+  const [index] = events.flatMap((event) => {
+    const details = getAuditDetails(event)
+    return details.kind === 'fileAdded' ? [details.index] : []
+  })
+  if (index === undefined) throw new RecordIndexUnknownError()
+  return index
+}
+
+async function prepareOwn(ctx: Context, vault: OwnVault, { compartment }: addRecord.Parameters) {
   const found = findCompartment(compartmentKeys(ctx, { vault }), compartment)
-  const lapsed = await findLapsed(ctx, { vault, signal })
-  if (lapsed.length > 0 || vault.account.rotationOwed) await rotateVault(ctx, { signal })
   return { vault, compartment: found.compartment }
 }
 

@@ -1,16 +1,22 @@
 import type { Hex } from 'viem'
 import { replaceMedicalFile } from '../../actions/replaceMedicalFile.ts'
+import type { WriteResult } from '../../actions/writeContract.ts'
 import { resealManifest } from '../../crypto/manifest.ts'
-import { CompartmentUnknownError } from '../../errors/workflows.ts'
+import { CompartmentUnknownError, VaultContendedError } from '../../errors/workflows.ts'
 import { digestToCid } from '../../storage/cid.ts'
 import { type Context, requireKeyring, type WorkflowOptions } from '../context.ts'
 import { throwAway } from '../state/garbage.ts'
-import { openOutboxEntry } from '../state/outbox.ts'
+import { type OutboxHandle, openOutboxEntry } from '../state/outbox.ts'
 import { isOutcomeOpen, submitEntry } from '../state/submit.ts'
+import { isStale } from '../vault/changeVault.ts'
 import { listRecords } from './listRecords.ts'
 import { openReader, type Reader } from './openReader.ts'
 import { readManifest } from './readManifest.ts'
+import { rotateIfOwed } from './rotateIfOwed.ts'
 import type { RecordReference } from './types.ts'
+
+/** How often a record is sealed anew because another device moved the head. */
+const maxAttempts = 8
 
 export declare namespace admitRecords {
   type Parameters = WorkflowOptions
@@ -20,7 +26,8 @@ export declare namespace admitRecords {
 
 /**
  * Takes deposits out of the inbox: each manifest is sealed anew to its compartment's current key, so that the doctors
- * who may read there can. Content and author stay as they are.
+ * who may read there can. What somebody without access still holds the key to is rotated first. Content and author stay
+ * as they are.
  *
  * @param ctx - The owner's.
  * @returns The records as they lie now; empty where nothing waited.
@@ -46,43 +53,60 @@ export async function admitRecords(
 }
 
 async function admitRecord(ctx: Context, record: RecordReference, options: WorkflowOptions) {
+  const { compartment, digest, index, owner, uid } = record
+  const intent = { kind: 'record', operation: 'replace', owner, compartment, index, uid } as const
+  const handle = await openOutboxEntry(ctx, intent)
+  for (let attempt = 1; ; attempt++) {
+    let admitted: Admitted
+    try {
+      admitted = await tryOnce(ctx, { handle, options, record })
+    } catch (error) {
+      if (isOutcomeOpen(handle, error)) throw error
+      await throwAway(ctx, { cids: handle.entry.blocks })
+      await handle.restart()
+      const stale = isStale(error)
+      if (stale && attempt < maxAttempts) continue
+      await handle.close()
+      throw stale ? new VaultContendedError({ attempts: attempt, cause: error }) : error
+    }
+    // From here on the chain points to the new manifest: whatever fails now is left to `vault.resume()`.
+    const { gasUsed, hash } = admitted.written
+    await throwAway(ctx, { cids: [digestToCid(digest).toString()], after: admitted.written })
+    await handle.close()
+    return { ...record, digest: admitted.digest, hash, gasUsed }
+  }
+}
+
+type Admitted = { digest: Hex; written: WriteResult }
+
+async function tryOnce(
+  ctx: Context,
+  parameters: { handle: OutboxHandle; options: WorkflowOptions; record: RecordReference },
+): Promise<Admitted> {
+  const { handle, options, record } = parameters
   const { onProgress, signal } = options
   const { compartment, digest: expectedDigest, index, owner, uid } = record
-  const reader = await openReader(ctx, { signal })
-  const sealed = await reseal(ctx, reader, record, signal)
-  const handle = await openOutboxEntry(ctx, {
-    kind: 'record',
-    operation: 'replace',
+  const reader = await openFreshReader(ctx, signal)
+  const { bytes, digest } = await reseal(ctx, reader, record, signal)
+  const { cid } = await ctx.store.putBlock(bytes, { pin: uid, signal })
+  await handle.update({ blocks: [cid.toString()], obsolete: [digestToCid(expectedDigest).toString()] })
+  await ctx.store.confirmRemote([cid], { holder: owner, signal })
+  const call = replaceMedicalFile.call(ctx.client, {
+    registry: reader.vault.role,
     owner,
     compartment,
     index,
-    uid,
+    expectedDigest,
+    nextDigest: digest,
+    expectedHead: reader.vault.head,
   })
-  try {
-    const { cid } = await ctx.store.putBlock(sealed.bytes, { pin: uid, signal })
-    const old = digestToCid(expectedDigest)
-    await handle.update({ blocks: [cid.toString()], obsolete: [old.toString()] })
-    await ctx.store.confirmRemote([cid], { holder: owner, signal })
-    const call = replaceMedicalFile.call(ctx.client, {
-      registry: reader.vault.role,
-      owner,
-      compartment,
-      index,
-      expectedDigest,
-      nextDigest: sealed.digest,
-      expectedHead: reader.vault.head,
-    })
-    const { gasUsed, hash } = await submitEntry(ctx, { call, handle, onProgress, signal })
-    await throwAway(ctx, { cids: [old.toString()], after: hash })
-    await handle.close()
-    return { ...record, digest: sealed.digest, hash, gasUsed }
-  } catch (error) {
-    if (!isOutcomeOpen(handle, error, signal)) {
-      await throwAway(ctx, { cids: handle.entry.blocks })
-      await handle.close()
-    }
-    throw error
-  }
+  return { digest, written: await submitEntry(ctx, { call, handle, onProgress, signal }) }
+}
+
+/** Admitted records may be read by everybody with the current key, so nobody without access may have it. */
+async function openFreshReader(ctx: Context, signal: AbortSignal | undefined): Promise<Reader> {
+  const reader = await openReader(ctx, { signal })
+  return (await rotateIfOwed(ctx, { vault: reader.vault, signal })) ? openReader(ctx, { signal }) : reader
 }
 
 async function reseal(

@@ -1,13 +1,17 @@
 import type { Hex } from 'viem'
 import { deleteMedicalFile } from '../../actions/deleteMedicalFile.ts'
+import type { MedicalFile } from '../../actions/getMedicalFiles.ts'
+import type { WriteResult } from '../../actions/writeContract.ts'
+import type { Manifest } from '../../crypto/manifest.ts'
 import { MedrecError } from '../../errors/base.ts'
+import { ContextMismatchError } from '../../errors/formats.ts'
 import { NotOwnerError } from '../../errors/records.ts'
-import { digestToCid } from '../../storage/cid.ts'
 import { type Context, requireKeyring, type WorkflowOptions } from '../context.ts'
 import { collectGarbage, throwAway } from '../state/garbage.ts'
 import { openOutboxEntry } from '../state/outbox.ts'
 import { isOutcomeOpen, submitEntry } from '../state/submit.ts'
 import { findDigest } from './findDigest.ts'
+import { listOwnBlocks } from './listOwnBlocks.ts'
 import { isSame, openReader, type Reader } from './openReader.ts'
 import { readManifest } from './readManifest.ts'
 import type { RecordPlace } from './types.ts'
@@ -48,8 +52,10 @@ export async function deleteRecord(
   if (!isSame(record.owner, account)) throw new NotOwnerError()
   const reader = await openReader(ctx, { signal })
   const expectedDigest = await findDigest(ctx, reader, record)
-  const { blocks, uid } = await listBlocks(ctx, reader, { ...record, digest: expectedDigest })
   const { compartment, index } = record
+  const file = { compartment, index, digest: expectedDigest }
+  const manifest = await findManifest(ctx, reader, { ...file, uid: record.uid, signal })
+  const blocks = await listOwnBlocks(ctx, { file, manifest, reader, signal })
   const { owner } = reader.vault.context
   const handle = await openOutboxEntry(ctx, {
     kind: 'record',
@@ -57,36 +63,39 @@ export async function deleteRecord(
     owner,
     compartment,
     index,
-    uid,
+    uid: manifest?.uid ?? '0'.repeat(32),
   })
+  let written: WriteResult
   try {
     await handle.update({ obsolete: blocks })
     const registry = reader.vault.role
     const call = deleteMedicalFile.call(ctx.client, { registry, owner, compartment, index, expectedDigest })
-    const { gasUsed, hash } = await submitEntry(ctx, { call, handle, onProgress, signal })
-    await throwAway(ctx, { cids: blocks, after: hash })
-    await handle.close()
-    await onProgress?.({ phase: 'done' })
-    return { hash, gasUsed, waiting: await collectGarbage(ctx, { signal }) }
+    written = await submitEntry(ctx, { call, handle, onProgress, signal })
   } catch (error) {
-    if (!isOutcomeOpen(handle, error, signal)) await handle.close()
+    if (!isOutcomeOpen(handle, error)) await handle.close()
     throw error
   }
+  // From here on the record is gone: whatever fails now is left to `vault.resume()`, which erases the blocks.
+  const { gasUsed, hash } = written
+  await throwAway(ctx, { cids: blocks, after: written })
+  await handle.close()
+  await onProgress?.({ phase: 'done' })
+  return { hash, gasUsed, waiting: await collectGarbage(ctx, { signal }) }
 }
 
-/** What an unreadable deposit refers to nobody can know; its manifest at least goes. */
-async function listBlocks(
+/** What an unreadable deposit refers to nobody can know. */
+async function findManifest(
   ctx: Context,
   reader: Reader,
-  { compartment, digest, uid }: RecordPlace & { digest: Hex },
-) {
-  const manifestCid = digestToCid(digest).toString()
+  parameters: MedicalFile & { uid: string | undefined; signal: AbortSignal | undefined },
+): Promise<Manifest | undefined> {
   try {
-    const { manifest } = await readManifest(ctx, { reader, compartment, digest, uid })
-    const { payload } = manifest
-    return { uid: manifest.uid, blocks: payload === null ? [manifestCid] : [manifestCid, payload.cid] }
+    return (await readManifest(ctx, { reader, ...parameters })).manifest
   } catch (error) {
-    if (uid !== undefined || !(error instanceof MedrecError) || error.category === 'network') throw error
-    return { uid: '0'.repeat(32), blocks: [manifestCid] }
+    if (!(error instanceof MedrecError) || error.category === 'network' || error.category === 'disk')
+      throw error
+    // A uid that is not the one in the slot: another record would be deleted than was meant.
+    if (error instanceof ContextMismatchError && error.field === 'uid') throw error
+    return undefined
   }
 }

@@ -6,7 +6,6 @@ import { sealManifest } from '../../crypto/manifest.ts'
 import { inbox } from '../../crypto/schema.ts'
 import type { Statement } from '../../crypto/statement.ts'
 import type { VaultDocument } from '../../crypto/vaultDocument.ts'
-import { MedrecError } from '../../errors/base.ts'
 import { DepositContendedError } from '../../errors/records.ts'
 import { CompartmentUnknownError } from '../../errors/workflows.ts'
 import type { Context, WorkflowOptions } from '../context.ts'
@@ -17,8 +16,9 @@ import { isStale } from '../vault/changeVault.ts'
 import { findLapsed } from '../vault/findLapsed.ts'
 import { loadVault } from '../vault/loadVault.ts'
 import type { LoadedVault } from '../vault/types.ts'
+import { isSame } from './openReader.ts'
+import { rotateIfOwed } from './rotateIfOwed.ts'
 import type { StagedPayload } from './stagePayload.ts'
-import type { RecordReference } from './types.ts'
 
 /** How often a deposit is sealed anew because the vault's keys were rotated while it was on its way. */
 const maxAttempts = 8
@@ -36,9 +36,10 @@ export declare namespace depositRecord {
     staged?: StagedPayload | undefined
     outbox: OutboxHandle
   }
-  type ReturnType = RecordReference & {
-    hash: Hex
-    gasUsed: bigint
+  /** What the chain has now. The outbox entry is still open: closing it is the caller's last step. */
+  type ReturnType = {
+    digest: Hex
+    written: WriteResult
     /** How often the manifest was sealed anew because the vault's keys were rotated meanwhile. */
     resealed: number
     /** True where it went to the inbox, because somebody without access still holds the compartment's key. */
@@ -58,23 +59,33 @@ export async function depositRecord(
   ctx: Context,
   parameters: depositRecord.Parameters,
 ): Promise<depositRecord.ReturnType> {
-  const { outbox, owner } = parameters
+  const { outbox, staged } = parameters
   for (let resealed = 0, cause: unknown; ; resealed++) {
     if (resealed === maxAttempts) throw new DepositContendedError({ attempts: resealed, cause })
-    const vault = await loadVault(ctx, { account: owner, signal: parameters.signal })
-    const sealed = await storeManifest(ctx, vault, parameters)
+    const vault = await loadTarget(ctx, parameters)
+    const { digest, pending, root } = await storeManifest(ctx, vault, parameters)
     try {
-      const written = await sendDigest(ctx, vault, sealed.digest, parameters)
-      await outbox.close()
-      await parameters.onProgress?.({ phase: 'done' })
-      return { ...referTo(parameters, sealed.digest, written), resealed, pending: sealed.pending }
+      const written = await sendDigest(ctx, vault, digest, parameters)
+      return { digest, written, resealed, pending }
     } catch (error) {
-      if (!isOutcomeOpen(outbox, error, parameters.signal))
-        await throwAway(ctx, { cids: [sealed.root.toString()] })
+      if (isOutcomeOpen(outbox, error)) throw error
+      await throwAway(ctx, { cids: [root.toString()] })
+      // The payload outlives the attempt: only the manifest is sealed anew.
+      await outbox.restart(staged === undefined ? [] : [staged.root.toString()])
       if (!isStale(error)) throw error
       cause = error
     }
   }
+}
+
+/** The owner rotates away what a lapsed grantee holds, however long reading the content took; see `pickEpoch`. */
+async function loadTarget(
+  ctx: Context,
+  { author, owner, signal }: Pick<depositRecord.Parameters, 'author' | 'owner' | 'signal'>,
+): Promise<LoadedVault> {
+  const vault = await loadVault(ctx, { account: owner, signal })
+  const rotated = isSame(author, owner) && (await rotateIfOwed(ctx, { vault, signal }))
+  return rotated ? loadVault(ctx, { account: owner, signal }) : vault
 }
 
 type SealedManifest = { root: CID; digest: Hex; pending: boolean }
@@ -104,7 +115,7 @@ async function storeManifest(
 
 /**
  * The public key to seal to. A depositor who sees that somebody without access still holds the compartment's key uses
- * the inbox's, which was never granted; the owner rotates instead, before it comes to this.
+ * the inbox's, which was never granted; the owner rotates instead (`loadTarget`), before it comes to this.
  */
 async function pickEpoch(
   ctx: Context,
@@ -116,8 +127,7 @@ async function pickEpoch(
     (state) => state.compartment === compartment,
   )
   if (current === undefined) throw new CompartmentUnknownError()
-  const byOwner = author.toLowerCase() === vault.context.owner
-  if (byOwner || vault.role === 'doctor') return current
+  if (isSame(author, vault.context.owner) || vault.role === 'doctor') return current
   const lapsed = await findLapsed(ctx, { vault, signal })
   return lapsed.length === 0 ? current : { ...inboxEpoch, compartment: inbox }
 }
@@ -137,16 +147,4 @@ async function sendDigest(
     expectedHead: vault.head,
   })
   return submitEntry(ctx, { call, handle: outbox, onProgress, signal })
-}
-
-function referTo(
-  { compartment, owner, statement }: depositRecord.Parameters,
-  digest: Hex,
-  { events, gasUsed, hash }: WriteResult,
-) {
-  const [added] = events
-  if (added === undefined) throw new MedrecError('The transaction added no record.')
-  // specs/audit.md, FILE_ADDED: data = compartment (bits 32 to 39) | index (bits 0 to 31).
-  const index = Number(BigInt(added.data) & 0xffff_ffffn)
-  return { owner, compartment, index, digest, uid: statement.uid, hash, gasUsed }
 }

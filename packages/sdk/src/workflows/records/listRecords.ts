@@ -6,12 +6,10 @@ import { findCompartment } from '../vault/compartmentKeys.ts'
 import { loadCatalogue, loadDigests } from './catalogue.ts'
 import { type Depositors, findDepositors } from './findDepositors.ts'
 import { foldEntries, type Slot } from './foldEntries.ts'
+import { mapParallel } from './mapParallel.ts'
 import { openReader, type Reader } from './openReader.ts'
 import { readEntry } from './readEntry.ts'
 import type { RecordEntry, UnreadableEntry } from './types.ts'
-
-/** Manifests fetched at a time. */
-const parallel = 8
 
 export declare namespace listRecords {
   type Parameters = Pick<WorkflowOptions, 'signal'> & {
@@ -79,29 +77,11 @@ async function listCompartment(ctx: Context, listing: CompartmentListing): Promi
   const files = digests.flatMap((digest, index) =>
     BigInt(digest) === 0n ? [] : [{ compartment, index, digest }],
   )
-  return mapParallel(files, parallel, async (file) => {
+  return mapParallel(files, async (file) => {
     signal?.throwIfAborted()
     const entry = known.get(file.index)
     if (entry !== undefined) return { file, label, entry, pending: false }
     const depositor = await depositors.of(file)
     return { file, label, ...(await readEntry(ctx, { reader, file, depositor, signal })) }
   })
-}
-
-/** Maps with at most `limit` items under way, in order. The first failure ends it. */
-async function mapParallel<item, value>(
-  items: readonly item[],
-  limit: number,
-  map: (item: item) => Promise<value>,
-): Promise<value[]> {
-  const values: value[] = []
-  let next = 0
-  const work = async () => {
-    for (let index = next++; index < items.length; index = next++) {
-      const item = items[index]
-      if (item !== undefined) values[index] = await map(item)
-    }
-  }
-  await Promise.all(Array.from({ length: limit }, work))
-  return values
 }

@@ -99,7 +99,7 @@ async function register(
     await onProgress?.({ phase: 'sealed' })
     written = await submitEntry(ctx, { call, handle, onProgress, signal })
   } catch (error) {
-    if (!isOutcomeOpen(handle, error, signal)) {
+    if (!isOutcomeOpen(handle, error)) {
       await scratch.discard()
       await handle.close()
     }
