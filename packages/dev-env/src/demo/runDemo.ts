@@ -26,6 +26,8 @@ export declare namespace runDemo {
     progress: Progress
     /** Ends the demo between two steps; everything is stopped. */
     signal?: AbortSignal | undefined
+    /** Called with the name of each step as it begins; what it throws fails the step. */
+    onBegin?: ((name: string) => void | Promise<void>) | undefined
   }
 }
 
@@ -36,12 +38,13 @@ export declare namespace runDemo {
  * @param parameters.reporter - Told about each step.
  * @param parameters.progress - Told how far long steps are.
  * @param parameters.signal - Ends it between two steps.
+ * @param parameters.onBegin - Called with the name of each step as it begins; what it throws fails the step.
  * @returns What it came to; `error` where a step did not hold.
  */
 export async function runDemo(parameters: runDemo.Parameters): Promise<DemoResult & { error?: unknown }> {
-  const { progress, reporter, signal } = parameters
+  const { onBegin, progress, reporter, signal } = parameters
   const network = await createNetwork()
-  const steps = createSteps({ getGas: createGasMeter(network.rpcUrl), reporter, signal })
+  const steps = createSteps({ getGas: createGasMeter(network.rpcUrl), onBegin, reporter, signal })
   const journey = beginJourney(network, steps)
   const result: Omit<DemoResult, 'ok' | 'steps'> = {
     opened: { sha256Matches: false },

@@ -37,13 +37,15 @@ export const closingStep = 'everything stops cleanly'
  * @param parameters.getGas - Gas of every transaction mined so far.
  * @param parameters.reporter - Told about each step.
  * @param parameters.signal - Ends the journey before its next step.
+ * @param parameters.onBegin - Called with the name of each step as it begins; what it throws fails the step.
  */
 export function createSteps(parameters: {
   getGas: () => Promise<bigint>
   reporter: StepReporter
   signal?: AbortSignal | undefined
+  onBegin?: ((name: string) => void | Promise<void>) | undefined
 }): Steps {
-  const { getGas, reporter, signal } = parameters
+  const { getGas, onBegin, reporter, signal } = parameters
   const results: StepResult[] = []
   return {
     results,
@@ -55,6 +57,7 @@ export function createSteps(parameters: {
       const begin = performance.now()
       let ok = false
       try {
+        await onBegin?.(name)
         const value = await action()
         ok = true
         return value
