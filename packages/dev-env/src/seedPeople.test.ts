@@ -47,5 +47,5 @@ test('behavior: who is there stays, who was not finished is made again', async (
   expect(after.patient).not.toBe(before.patient)
   expect({ ...after, patient: before.patient }).toEqual(before)
   const file = readFileSync(join(personFolder(medrec.network.dataDir, 'patient'), 'person.json'), 'utf8')
-  expect(JSON.parse(file)).toEqual({ version: 1, name: 'patient', account: after.patient })
+  expect(JSON.parse(file)).toEqual({ version: 1, name: 'patient', role: 'patient', account: after.patient })
 })
