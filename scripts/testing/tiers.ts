@@ -20,7 +20,6 @@ export const tiers: Record<string, Tier> = {
   // For newcomers: at most ten minutes on two cores, everything set up by itself.
   test: [
     [[build], [layers, lint, types]],
-    [[generated]],
     [[forgeTest('contracts: quick', 'default')]],
     [[vitest('quick tests', 'quick')]],
   ],
