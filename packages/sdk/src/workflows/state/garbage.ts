@@ -1,7 +1,9 @@
-import type { Hex } from 'viem'
+import { getBlock } from 'viem/actions'
 import { getFinality } from '../../actions/getFinality.ts'
+import type { WriteResult } from '../../actions/writeContract.ts'
 import { randomBytes } from '../../crypto/primitives.ts'
 import { toHex } from '../../crypto/schema.ts'
+import { getRpcError } from '../../errors/getRpcError.ts'
 import { parseCid } from '../../storage/cid.ts'
 import type { Context, WorkflowOptions } from '../context.ts'
 import { type Garbage, garbageSchema } from './intents.ts'
@@ -13,13 +15,15 @@ import { openState } from './localState.ts'
  */
 export async function throwAway(
   ctx: Context,
-  { after, cids }: { cids: readonly string[]; after?: Hex | undefined },
+  { after, cids }: { cids: readonly string[]; after?: Pick<WriteResult, 'hash' | 'receipt'> | undefined },
 ): Promise<void> {
   if (cids.length === 0) return
   const entry: Garbage = {
     id: toHex(randomBytes(16)),
     cids: [...cids],
-    ...(after === undefined ? {} : { after }),
+    ...(after === undefined
+      ? {}
+      : { after: { hash: after.hash, block: after.receipt.blockNumber.toString() } }),
   }
   await (await openState(ctx)).put(`garbage/${entry.id}`, entry)
 }
@@ -35,9 +39,10 @@ export async function collectGarbage(
 ): Promise<number> {
   const state = await openState(ctx)
   const entries = await state.list('garbage', garbageSchema)
+  const final = entries.some(({ after }) => after !== undefined) ? await finalBlock(ctx) : 0n
   let waiting = 0
   for (const entry of entries) {
-    const due = entry.after === undefined || (await isFinal(ctx, entry.after))
+    const due = entry.after === undefined || (await isFinal(ctx, entry.after, final))
     const roots = entry.cids.map(parseCid)
     const holder = (await ctx.keys.load())?.account
     const erased =
@@ -49,6 +54,20 @@ export async function collectGarbage(
   return waiting
 }
 
-async function isFinal(ctx: Context, hash: Hex): Promise<boolean> {
-  return (await getFinality(ctx.client, { hash })).state === 'final'
+/** Asks for the transaction only where its block can be final: a reorganisation may have moved it. */
+async function isFinal(ctx: Context, after: NonNullable<Garbage['after']>, final: bigint): Promise<boolean> {
+  if (BigInt(after.block) > final) return false
+  return (await getFinality(ctx.client, { hash: after.hash })).state === 'final'
+}
+
+/** Number of the newest final block; -1 where the chain has no such tag, so that nothing is thrown away. */
+async function finalBlock({ client }: Pick<Context, 'client'>): Promise<bigint> {
+  return getBlock(client, { blockTag: 'finalized' }).then(
+    ({ number }) => number,
+    (error: unknown) => {
+      const named = getRpcError(error)
+      if (named.retryable) throw named
+      return -1n
+    },
+  )
 }

@@ -66,5 +66,9 @@ export const outboxEntrySchema = v.strictObject({
 export type OutboxEntry = v.InferOutput<typeof outboxEntrySchema>
 
 /** Blocks that wait to be erased: at once, or when the transaction that made them obsolete is final. */
-export const garbageSchema = v.strictObject({ id: hex16, cids, after: v.exactOptional(hex) })
+export const garbageSchema = v.strictObject({
+  id: hex16,
+  cids,
+  after: v.exactOptional(v.strictObject({ hash: hex, block: v.pipe(v.string(), v.regex(/^[0-9]{1,20}$/)) })),
+})
 export type Garbage = v.InferOutput<typeof garbageSchema>

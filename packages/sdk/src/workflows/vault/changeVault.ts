@@ -71,7 +71,7 @@ export async function changeVault(
       const vault = await loadOwnVault(ctx, { acceptCertificate, signal })
       done = await tryOnce(ctx, { ...parameters, attempt, handle, vault })
     } catch (error) {
-      if (isOutcomeOpen(handle, error, signal)) throw error
+      if (isOutcomeOpen(handle, error)) throw error
       const stale = isStale(error)
       if (stale && attempt < maxAttempts) continue
       await handle.close()
@@ -117,7 +117,7 @@ async function tryOnce(ctx: Context, parameters: Attempt): Promise<Done> {
     const rotationOwed = parameters.move !== undefined && vault.account.rotationOwed
     return { vault, next, signed, written, rotationOwed }
   } catch (error) {
-    if (!isOutcomeOpen(handle, error, signal)) await scratch.discard()
+    if (!isOutcomeOpen(handle, error)) await scratch.discard()
     throw error
   }
 }
@@ -143,7 +143,7 @@ async function settle(ctx: Context, parameters: Done & { handle: OutboxHandle })
     recipient: document.recipient,
   }
   await pinSeen(ctx, { pin, confirm: pin.certificate })
-  await throwAway(ctx, { cids: handle.entry.obsolete, after: written.hash })
+  await throwAway(ctx, { cids: handle.entry.obsolete, after: written })
   return { ...vault, account: { ...vault.account, head, rotationOwed }, head, document, pin }
 }
 

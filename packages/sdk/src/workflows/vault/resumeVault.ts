@@ -1,4 +1,5 @@
 import type { Hex } from 'viem'
+import type { WriteResult } from '../../actions/writeContract.ts'
 import { NothingToRevokeError } from '../../errors/workflows.ts'
 import { grantAccess } from '../access/grantAccess.ts'
 import { revokeAccess } from '../access/revokeAccess.ts'
@@ -48,7 +49,7 @@ export async function resumeVault(
     const { kind } = handle.entry.intent
     const written = await settleEntry(ctx, { handle, signal })
     if (written !== undefined) {
-      await finishEntry(ctx, { handle, hash: written.hash, signal })
+      await finishEntry(ctx, { handle, written, signal })
       resumed.push({ kind, outcome: 'finished', hash: written.hash })
       continue
     }
@@ -62,11 +63,15 @@ export async function resumeVault(
 
 async function finishEntry(
   ctx: Context,
-  { handle, hash, signal }: { handle: OutboxHandle; hash: Hex; signal: AbortSignal | undefined },
+  {
+    handle,
+    signal,
+    written,
+  }: { handle: OutboxHandle; written: WriteResult; signal: AbortSignal | undefined },
 ): Promise<void> {
   // Loading pins the document that the transaction made current.
   if (handle.entry.intent.kind !== 'record') await loadOwnVault(ctx, { signal })
-  await throwAway(ctx, { cids: handle.entry.obsolete, after: hash })
+  await throwAway(ctx, { cids: handle.entry.obsolete, after: written })
   await handle.close()
 }
 

@@ -3,7 +3,7 @@ import type { AccountState } from '../../actions/getAccount.ts'
 import type { Call } from '../../actions/internal/types.ts'
 import type { Certificate } from '../../crypto/certificate.ts'
 import type { Compartment } from '../../crypto/compartments.ts'
-import type { EpochRef, KeyHint } from '../../crypto/epochs.ts'
+import type { KeyHint } from '../../crypto/epochs.ts'
 import type { Identity } from '../../crypto/identity.ts'
 import type { Practitioner } from '../../crypto/practitioner.ts'
 import type { VaultContext } from '../../crypto/schema.ts'
@@ -92,6 +92,3 @@ export type Draft = {
 
 /** What a head move is sent as. `expectedHead` is what the chain has, `nextHead` the new document's digest. */
 export type HeadMove = (heads: { expectedHead: Hex; nextHead: Hex; vault: OwnVault }) => Call
-
-/** A current epoch as the vault document publishes it: what depositors seal to. */
-export type PublicEpoch = EpochRef & { recipient: string }
