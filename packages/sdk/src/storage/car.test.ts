@@ -132,6 +132,10 @@ describe('T18: hostile CARs', () => {
     await expect(withTail(0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f)).rejects.toThrow(
       InvalidCarError,
     )
+    // The same block under its length in shortest form, and in one byte more.
+    const { cid, bytes } = { cid: await createCid({ bytes: Uint8Array.of(5) }), bytes: Uint8Array.of(5) }
+    await expect(withTail(37, ...cid.bytes, ...bytes)).resolves.toEqual([{ cid, bytes }])
+    await expect(withTail(37 | 0x80, 0, ...cid.bytes, ...bytes)).rejects.toThrow(InvalidCarError)
     await expect(withTail(0xff, 0xff, 0xff, 0x7f)).rejects.toThrow(BlockTooLargeError)
     await expect(readBlocks(Uint8Array.of(0xff, 0xff, 0x7f))).rejects.toThrow(InvalidCarError)
     await expect(readBlocks(new Uint8Array())).rejects.toThrow(InvalidCarError)

@@ -5,7 +5,12 @@ import { importer } from 'ipfs-unixfs-importer'
 import type { CID } from 'multiformats/cid'
 import { describe, expect, test } from 'vitest'
 import { collect, createGullibleStore, deterministicBytes, errorOf } from '../../test/storage.ts'
-import { BlockNotFoundError, InvalidDagError, InvalidRangeError } from '../errors/storage.ts'
+import {
+  BlockCorruptError,
+  BlockNotFoundError,
+  InvalidDagError,
+  InvalidRangeError,
+} from '../errors/storage.ts'
 import { createCid, dagPbCode, digestKey, rawCode } from './cid.ts'
 import { importFile } from './dag.ts'
 import { chunkSize, type DagLink, decodeFileNode, encodeFileNode, heightOf, nodeWidth } from './dagNode.ts'
@@ -19,6 +24,12 @@ async function link(
 ) {
   const cid = await store.add(bytes, rawCode)
   return { cid, size: bytes.length, blocksSize: bytes.length, ...claims }
+}
+
+async function listAll(store: ReturnType<typeof createGullibleStore>, root: CID) {
+  const cids: CID[] = []
+  for await (const cid of listDag({ root, store })) cids.push(cid)
+  return cids
 }
 
 async function readAll(store: ReturnType<typeof createGullibleStore>, cid: CID) {
@@ -231,6 +242,21 @@ describe('readFile', () => {
     expect(await errorOf(readAll(store, cid))).toBeInstanceOf(BlockNotFoundError)
   })
 
+  test('T6: a store that hands out another block, for the root, an inner node or a leaf', async () => {
+    const store = createGullibleStore()
+    const { cid } = await importFile({ source: deterministicBytes('victim', 2 * chunkSize), store })
+    for (const key of [...store.blocks.keys()]) {
+      const right = store.blocks.get(key) ?? new Uint8Array()
+      const wrong = Uint8Array.from(right)
+      wrong[100] = (wrong[100] ?? 0) ^ 1
+      store.blocks.set(key, wrong)
+      expect(await errorOf(readAll(store, cid))).toBeInstanceOf(BlockCorruptError)
+      if (key === digestKey(cid)) expect(await errorOf(listAll(store, cid))).toBeInstanceOf(BlockCorruptError)
+      store.blocks.set(key, right)
+    }
+    expect(await readAll(store, cid)).toHaveLength(2 * chunkSize)
+  })
+
   test('T18: a file larger than announced is refused at its root', async () => {
     const store = createGullibleStore()
     const { cid } = await importFile({ source: deterministicBytes('big', 2 * chunkSize), store })
@@ -239,7 +265,44 @@ describe('readFile', () => {
   })
 })
 
+/** Two levels of nodes over 1 GiB and one leaf; all full leaves are one block, so it is small. */
+async function makeTallFile(store: ReturnType<typeof createGullibleStore>, lie: Partial<DagLink>) {
+  const leaf = await link(store, new Uint8Array(chunkSize).fill(7))
+  const inner = async (links: DagLink[]): Promise<DagLink> => {
+    const bytes = encodeFileNode(links)
+    const total = (key: 'blocksSize' | 'size') => links.reduce((sum, child) => sum + child[key], 0)
+    return {
+      cid: await store.add(bytes, dagPbCode),
+      size: total('size'),
+      blocksSize: bytes.length + total('blocksSize'),
+    }
+  }
+  const full = await inner(Array.from({ length: nodeWidth }, () => leaf))
+  const last = await inner([leaf])
+  const root = await inner([full, { ...last, ...lie }])
+  return { root: root.cid, lastNode: last.cid }
+}
+
 describe('T18: hostile DAGs', () => {
+  test('behavior: a tall tree is read at its end; one whose inner sizes lie is not', async () => {
+    const store = createGullibleStore()
+    const end = { offset: 2 ** 30, length: 1 }
+    const honest = await makeTallFile(store, {})
+    expect(await collect(readFile({ cid: honest.root, store, ...end }))).toEqual(Uint8Array.of(7))
+    const size = await makeTallFile(store, { size: chunkSize - 1 })
+    expect(await errorOf(collect(readFile({ cid: size.root, store, ...end })))).toBeInstanceOf(
+      InvalidDagError,
+    )
+    const blocksSize = await makeTallFile(store, { blocksSize: 1 })
+    expect(await errorOf(collect(readFile({ cid: blocksSize.root, store, ...end })))).toBeInstanceOf(
+      InvalidDagError,
+    )
+    expect(await errorOf(listAll(store, blocksSize.root))).toBeInstanceOf(InvalidDagError)
+    expect(await listAll(store, honest.root)).toHaveLength(4)
+    store.blocks.set(digestKey(honest.lastNode), encodeFileNode([await link(store, Uint8Array.of(1))]))
+    expect(await errorOf(listAll(store, honest.root))).toBeInstanceOf(BlockCorruptError)
+  })
+
   const full = new Uint8Array(chunkSize).fill(7)
   const rest = new Uint8Array(10).fill(9)
 

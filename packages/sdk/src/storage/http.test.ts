@@ -300,11 +300,15 @@ describe('httpStore against a server that misbehaves', () => {
     const before = await misbehave(() => {}, { stallTimeout: 20 })
     const cid = await createCid({ bytes })
     expect(await errorOf(before.getBlock(cid))).toBeInstanceOf(StoreStalledError)
-    const after = await misbehave((_, response) => response.writeHead(200, raw).flushHeaders(), {
-      stallTimeout: 20,
-    })
+    const after = await misbehave(
+      (request, response) => {
+        const car = { 'content-type': 'application/vnd.ipld.car' }
+        response.writeHead(200, request.url?.includes('car') ? car : raw).flushHeaders()
+      },
+      { stallTimeout: 20 },
+    )
     expect(await errorOf(after.getBlock(cid))).toBeInstanceOf(StoreStalledError)
-    expect(await errorOf(collect(after.getCar(cid)))).toBeInstanceOf(StoreUnavailableError)
+    expect(await errorOf(collect(after.getCar(cid)))).toBeInstanceOf(StoreStalledError)
   })
 
   test('error: an upload that nobody reads or acknowledges', async () => {
