@@ -47,11 +47,22 @@ function renderFailure(failure: MedrecError, error: unknown, io: Io): string {
   const { details, metaMessages, shortMessage } = failure
   const lines = [
     red(shortMessage),
-    ...metaMessages.map((message) => `Next: ${message}`),
+    ...metaMessages.map((message) => `Next: ${toCommands(message)}`),
     ...(details === undefined ? [] : [`Details: ${details}`]),
     ...(io.env.MEDREC_DEBUG ? [traceOf(error)] : []),
   ]
   return `${lines.join('\n')}\n`
+}
+
+/** The SDK names its own functions, `vault.resume()`; here they are commands. */
+function toCommands(message: string): string {
+  return message.replace(
+    /`(vault|access|records|library)\.([a-z]+)\(\)`/g,
+    (_, noun: string, verb: string) => {
+      const command = { records: 'record', library: 'doctor library' }[noun] ?? noun
+      return `\`medrec ${command} ${verb}\``
+    },
+  )
 }
 
 /** Only for who asked: foreign messages may carry content. */

@@ -10,6 +10,8 @@ export type Io = {
   cwd: string
   /** Aborted by Ctrl-C, SIGTERM and SIGHUP. */
   signal: AbortSignal
+  /** log2 of the rounds that a guess at a passphrase costs; the SDK's default where it is not given. Tests are quick. */
+  workFactor?: number | undefined
   /** Ends the command as Ctrl-C does; for prompts, where the terminal gives us the key instead of a signal. */
   interrupt(): void
 }

@@ -8,7 +8,7 @@ import {
   withMedrec,
 } from '@medrec/sdk'
 import { createMedrecStore, createMemoryStore, httpStore, type MedrecStore } from '@medrec/sdk/storage'
-import { createFileKeys, createFileState, createFileStore, type FileKeys } from '@medrec/sdk/storage/node'
+import { createFileState, createFileStore, type FileKeys } from '@medrec/sdk/storage/node'
 import {
   type Account,
   type Address,
@@ -27,7 +27,7 @@ import { findHome, findPerson, type GlobalOptions, listPeople, type PersonFolder
 import type { Io } from './io.ts'
 import { lockPerson } from './lock.ts'
 import { type NetworkConfig, networkPath, readNetwork } from './networkConfig.ts'
-import { createPassphrase } from './passphrase.ts'
+import { openKeys } from './passphrase.ts'
 
 /** What anybody sees: the chain, without keys. */
 export type PublicSession = {
@@ -121,7 +121,7 @@ async function unlock(
 ): Promise<Session> {
   const { defer, globals, io, progress } = call
   const network = readNetwork(io, globals)
-  const keys = createFileKeys({ path: folder.keys, passphrase: createPassphrase(io, globals, folder) })
+  const keys = openKeys(io, globals, folder)
   let privateKey = await keys.loadWallet()
   if (privateKey === undefined) {
     if (walletKey === undefined) throw new PersonUnknownError({ known: [] })

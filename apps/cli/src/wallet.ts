@@ -1,20 +1,19 @@
 import { existsSync } from 'node:fs'
 import { getRpcError } from '@medrec/sdk/errors'
-import { createFileKeys } from '@medrec/sdk/storage/node'
 import { createWalletClient, defineChain, http } from 'viem'
 import { privateKeyToAccount } from 'viem/accounts'
 import { getChainId } from 'viem/actions'
 import type { Call } from './call.ts'
 import { PersonUnknownError, UsageError } from './errors.ts'
 import { findHome, findPerson, listPeople } from './home.ts'
-import { createPassphrase } from './passphrase.ts'
+import { openKeys } from './passphrase.ts'
 
 /** Opens a person's key on a chain that has no network file yet. */
 export async function openWallet({ globals, io }: Call, rpcUrl: string) {
   const folder = findPerson(io, globals)
   if (!existsSync(folder.keys)) throw new PersonUnknownError({ known: listPeople(findHome(io, globals)) })
   if (!URL.canParse(rpcUrl)) throw new UsageError('The address given with --rpc is not an http(s) URL.')
-  const keys = createFileKeys({ path: folder.keys, passphrase: createPassphrase(io, globals, folder) })
+  const keys = openKeys(io, globals, folder)
   const privateKey = await keys.loadWallet()
   if (privateKey === undefined) throw new PersonUnknownError({ known: [] })
   const transport = http(rpcUrl)

@@ -1,5 +1,11 @@
 import { writeContract } from '@medrec/sdk/actions'
-import { computeDeploymentAddresses, deployContracts, getManagerSetupCall } from '@medrec/sdk/contracts'
+import {
+  computeDeploymentAddresses,
+  type Deployment,
+  deployContracts,
+  getManagerSetupCall,
+  withMedrec,
+} from '@medrec/sdk/contracts'
 import type { Address } from 'viem'
 import type { Call, Result } from '../../call.ts'
 import { UsageError } from '../../errors.ts'
@@ -35,7 +41,7 @@ export async function deploy(call: Call, options: DeployOptions): Promise<Result
   const deployment = await deployContracts(client, { admin })
   const members = { registrars: accountsOf(options.registrar), auditAdmins: accountsOf(options.auditAdmin) }
   const isAdmin = client.account.address.toLowerCase() === admin.toLowerCase()
-  const setup = isAdmin ? await appoint(client, { admin, ...members }) : undefined
+  const setup = isAdmin ? await appoint(client, { admin, deployment, ...members }) : undefined
   const stores = options.store.split(',').filter(Boolean)
   const config: NetworkConfig = { version: 1, rpcUrl: rpc, chainId, deployment, stores }
   await writeOutput(path, [`${JSON.stringify(config, null, 2)}\n`], { force: options.force, mode: 0o644 })
@@ -53,8 +59,13 @@ type Deployer = Awaited<ReturnType<typeof openWallet>>['client']
 /** Which role may call what, and the first members: one call, which changes nothing when it is sent again. */
 async function appoint(
   client: Deployer,
-  { admin, ...members }: { admin: Address; registrars: Address[]; auditAdmins: Address[] },
+  {
+    admin,
+    deployment,
+    ...members
+  }: { admin: Address; deployment: Deployment; registrars: Address[]; auditAdmins: Address[] },
 ) {
   const call = getManagerSetupCall({ addresses: computeDeploymentAddresses({ admin }), ...members })
-  return (await writeContract(client, call)).hash
+  const chain = withMedrec(client.chain, deployment)
+  return (await writeContract({ ...client, chain }, call)).hash
 }

@@ -18,7 +18,9 @@ export async function add(
     record: await findPlace(session, { record, patient }),
     compartment,
   })
-  return describeAdded(copied, options.compartment ?? `${copied.compartment}`)
+  const { compartments } = await session.medrec.vault.status({ signal: call.io.signal })
+  const label = compartments.find((one) => one.compartment === copied.compartment)?.label
+  return describeAdded(copied, label ?? `${copied.compartment}`)
 }
 
 export async function list(call: Call, options: { compartment?: string }): Promise<Result> {

@@ -33,7 +33,10 @@ export async function status(call: Call): Promise<Result> {
   const text = [
     renderFields([
       ['Account', `${state.account} (${state.role})`],
-      ['Controlled by', state.controller === state.account ? 'itself' : state.controller],
+      [
+        'Controlled by',
+        state.controller.toLowerCase() === state.account.toLowerCase() ? 'itself' : state.controller,
+      ],
       ['Head', `${state.head} (version ${state.version})`],
       ['Stores', state.stores.map(toPlain).join(', ') || 'none'],
     ]),

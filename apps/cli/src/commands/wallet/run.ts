@@ -1,10 +1,9 @@
-import { createFileKeys } from '@medrec/sdk/storage/node'
 import { generatePrivateKey, privateKeyToAddress } from 'viem/accounts'
 import type { Call, Result } from '../../call.ts'
 import { fundNewWallet } from '../../devFunds.ts'
 import { UsageError } from '../../errors.ts'
 import { findPerson, readPerson, savePerson } from '../../home.ts'
-import { createPassphrase } from '../../passphrase.ts'
+import { openKeys } from '../../passphrase.ts'
 import { hasNetwork, openNew } from '../../session.ts'
 import { readWalletKey } from '../../walletKey.ts'
 
@@ -12,7 +11,7 @@ export async function create(call: Call, options: { walletKeyFile?: string }): P
   const { globals, io } = call
   const folder = findPerson(io, globals)
   const brought = readWalletKey(io, options)
-  const keys = createFileKeys({ path: folder.keys, passphrase: createPassphrase(io, globals, folder) })
+  const keys = openKeys(io, globals, folder)
   const held = await keys.loadWallet()
   if (held !== undefined && brought !== undefined && held !== brought)
     throw new UsageError('This person has another key already.', ['Choose another name with --as.'])
