@@ -2,6 +2,7 @@
 // the tests of vitest and forge, and each check (types, lint, layers …) as one. With files it runs only those of
 // the tier's vitest project.
 import { stderr, stdout } from 'node:process'
+import { endWithLaunchers } from '@medrec/dev-env/launchers'
 import { addCounts, formatCounts, noCounts } from './testing/counts.ts'
 import { endChildren } from './testing/run.ts'
 import { root, type Step, type StepResult, vitest } from './testing/steps.ts'
@@ -16,6 +17,8 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.exit(130)
   })
 }
+
+endWithLaunchers()
 
 const [name = 'test', ...files] = process.argv.slice(2)
 const tier = tiers[name]

@@ -3,6 +3,7 @@
 import { parseArgs } from 'node:util'
 import { renderTable, silentReporter, terminalProgress, textReporter } from '../demo/report.ts'
 import { runDemo } from '../demo/runDemo.ts'
+import { endWithLaunchers } from '../process/launchers.ts'
 
 const { values } = parseArgs({ options: { json: { type: 'boolean', default: false } } })
 const abort = new AbortController()
@@ -12,6 +13,8 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     if (abort.signal.aborted) process.exit(130)
     abort.abort(new Error('Interrupted.'))
   })
+
+endWithLaunchers()
 
 const write = (text: string) => process.stdout.write(text)
 const progress = terminalProgress(values.json ? process.stderr : process.stdout)

@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util'
 import { renderBox } from '../box.ts'
 import { DevEnvironmentError } from '../errors.ts'
 import { createNetwork, type Network } from '../network.ts'
+import { endWithLaunchers } from '../process/launchers.ts'
 import { type SeededName, seedPeople } from '../seedPeople.ts'
 
 const titles = { patientRegistry: 'Patients', doctorRegistry: 'Doctors', auditLog: 'Audit log' } as const
@@ -67,6 +68,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error
 })
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, interrupt)
+endWithLaunchers()
 
 try {
   const options = readOptions()
