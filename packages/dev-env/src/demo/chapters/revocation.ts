@@ -37,7 +37,7 @@ export async function revoke(journey: Journey, cast: Cast): Promise<{ later: Add
 }
 
 /** Another process, which shares nothing with this one but the chain and the stores. */
-async function askRevokedDoctor(parameters: {
+export async function askRevokedDoctor(parameters: {
   journey: Journey
   copy: string
   patient: `0x${string}`
