@@ -1,3 +1,4 @@
+import type { ContentStatement } from '../../crypto/statement.ts'
 import type { Context, WorkflowOptions } from '../context.ts'
 import { addRecord } from '../records/addRecord.ts'
 import { openReader } from '../records/openReader.ts'
@@ -37,16 +38,18 @@ export async function saveToLibrary(
   const { record, ...options } = parameters
   const compartment = parameters.compartment ?? (await findLabel(ctx, record))
   const opened = await openRecord(ctx, { ...options, record, purpose: 'copy' })
-  return copyRecord(ctx, { ...options, opened, compartment })
+  return copyRecord(ctx, { ...options, opened, compartment, original: opened.statement })
 }
 
-/** Encrypts an opened record anew into a vault, as a copy that names its source. */
+/** Encrypts an opened record anew into a vault. */
 export async function copyRecord(
   ctx: Context,
   parameters: WorkflowOptions & {
     opened: openRecord.ReturnType
     patient?: addRecord.Parameters['patient']
     compartment: string | number
+    /** What the copy names as its source; undefined where it becomes a record of its own. */
+    original: ContentStatement | undefined
   },
 ): Promise<addRecord.ReturnType> {
   const { opened, ...rest } = parameters
@@ -58,7 +61,6 @@ export async function copyRecord(
     name,
     mediaType,
     kind,
-    original: opened.statement,
   })
 }
 

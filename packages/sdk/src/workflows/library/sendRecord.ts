@@ -1,6 +1,8 @@
 import type { Address } from 'viem'
+import { NotOwnerError } from '../../errors/records.ts'
 import { type Context, requireKeyring, type WorkflowOptions } from '../context.ts'
 import type { addRecord } from '../records/addRecord.ts'
+import { isSame } from '../records/openReader.ts'
 import { openRecord } from '../records/openRecord.ts'
 import type { RecordPlace } from '../records/types.ts'
 import { copyRecord } from './saveToLibrary.ts'
@@ -26,7 +28,9 @@ export declare namespace sendRecord {
  * @param parameters.patient - To whom.
  * @param parameters.compartment - Where in the patient's vault.
  * @returns Where the copy lies.
- * @throws {GrantScopeError} without write access there: ask for it. As `openRecord` and `addRecord`.
+ * @throws {GrantScopeError} without write access there: ask for it.
+ * @throws {NotOwnerError} for a record that does not lie in the own library.
+ * @throws {ContextMismatchError} for a copy of another patient's record. As `openRecord` and `addRecord`.
  *
  * @example
  * import { medrecActions } from '@medrec/sdk'
@@ -40,6 +44,11 @@ export async function sendRecord(
 ): Promise<sendRecord.ReturnType> {
   const { compartment, patient, record, ...options } = parameters
   const { account } = await requireKeyring(ctx, 'doctor')
+  if (record.owner !== undefined && !isSame(record.owner, account)) throw new NotOwnerError()
   const opened = await openRecord(ctx, { ...options, record: { ...record, owner: account } })
-  return copyRecord(ctx, { ...options, opened, patient, compartment })
+  const { author, patient: about, source } = opened.statement
+  // What the doctor made for the library says nothing about anybody yet: sent, it is the doctor's record of this patient.
+  const isOwn = source === null && isSame(author, account) && isSame(about, account)
+  const original = isOwn ? undefined : opened.statement
+  return copyRecord(ctx, { ...options, opened, patient, compartment, original })
 }

@@ -6,6 +6,7 @@ import { randomBytes } from '../../crypto/primitives.ts'
 import type { ByteSource } from '../../crypto/recordPayload.ts'
 import { toHex } from '../../crypto/schema.ts'
 import { type ContentStatement, copyStatement, signStatement } from '../../crypto/statement.ts'
+import { ContextMismatchError } from '../../errors/formats.ts'
 import { RecordIndexUnknownError } from '../../errors/records.ts'
 import { AccountNotRegisteredError, GrantScopeError } from '../../errors/workflows.ts'
 import { openBox, requireGrant } from '../access/openBox.ts'
@@ -75,6 +76,9 @@ export declare namespace addRecord {
  * @returns Where it lies, and what it cost.
  * @throws {CompartmentUnknownError} if the vault has no such compartment.
  * @throws {GrantScopeError} if the doctor may not write there; before anything is encrypted or stored.
+ * @throws {InvalidParameterError | StatementInvalidError} if name, media type, kind or references are none; before
+ * anything is read.
+ * @throws {ContextMismatchError} if a copy about one patient is meant for another.
  * @throws {RecordIndexUnknownError} if the RPC server withholds where it went; it is added, and listed.
  * @throws As `depositRecord`.
  *
@@ -102,6 +106,8 @@ export async function addRecord(
     : await prepareForeign(ctx, { ...parameters, author, patient: owner })
 
   const uid = toHex(randomBytes(16))
+  const signing = { own, uid, patientContext: vault.context, parameters }
+  assertDescription(signing)
   const outbox = await openOutboxEntry(ctx, {
     kind: 'record',
     operation: 'add',
@@ -113,7 +119,7 @@ export async function addRecord(
   try {
     const staged = await stagePayload(ctx, { source, size, pin: uid, signal, onProgress })
     await outbox.update({ blocks: [staged.root.toString()] })
-    const statement = signContent({ own, uid, patientContext: vault.context, staged, parameters })
+    const statement = signContent({ ...signing, staged })
     const target = { owner, author, compartment, statement, staged }
     deposit = await depositRecord(ctx, { ...target, outbox, signal, onProgress })
   } catch (error) {
@@ -177,6 +183,15 @@ type Content = {
   patientContext: OwnVault['context']
   staged: { sha256: string; size: number }
   parameters: addRecord.Parameters
+}
+
+/** What can't be signed is refused before a byte is read: name, media type, kind, references, and whom a copy is about. */
+function assertDescription(content: Omit<Content, 'staged'>): void {
+  const { patient, author } = signContent({ ...content, staged: { sha256: '0'.repeat(64), size: 0 } })
+  const { owner } = content.patientContext
+  // A copy about somebody else may lie in the copier's own library, and nowhere else.
+  if (patient !== owner && author !== owner)
+    throw new ContextMismatchError({ format: 'record', field: 'patient' })
 }
 
 function signContent({ own, parameters, patientContext, staged, uid }: Content): ContentStatement {

@@ -12,13 +12,15 @@ import { expandEpochSeed, type KeyHint } from '../../crypto/epochs.ts'
 import { readKeyHint } from '../../crypto/manifest.ts'
 import type { CompartmentState } from '../../crypto/vaultDocument.ts'
 import { EpochKeyMissingError } from '../../errors/formats.ts'
-import { BlockNotFoundError } from '../../errors/storage.ts'
+import { BlockCorruptError } from '../../errors/storage.ts'
 import { parseCid } from '../../storage/cid.ts'
 import type { Context } from '../context.ts'
+import { isUnavailable } from '../vault/loadVault.ts'
 import type { Draft, VaultChanges } from '../vault/types.ts'
 import { type Depositors, findDepositors } from './findDepositors.ts'
+import { mapParallel } from './mapParallel.ts'
 import type { Reader } from './openReader.ts'
-import { readEntry } from './readEntry.ts'
+import { type ReadEntry, readEntry } from './readEntry.ts'
 
 type Owned = Pick<Reader, 'vault' | 'keys'>
 
@@ -46,7 +48,9 @@ export async function loadCatalogue(
           { ...(await openCataloguePage({ file, context: reader.vault.context, ref, seed })), hint, cid },
         ]
       } catch (error) {
-        if (error instanceof EpochKeyMissingError || error instanceof BlockNotFoundError) return []
+        signal?.throwIfAborted()
+        const lost = error instanceof EpochKeyMissingError || error instanceof BlockCorruptError
+        if (lost || isUnavailable(error)) return []
         throw error
       }
     }),
@@ -85,7 +89,7 @@ export async function planCatalogues(
   draft: Draft,
 ): Promise<NonNullable<VaultChanges['catalogues']>> {
   const { keys, signal, vault } = draft
-  const depositors = await findDepositors(ctx, { owner: vault.context.owner, signal })
+  const depositors = findDepositors(ctx, { owner: vault.context.owner, signal })
   const catalogues: { compartment: number; catalogue: CompartmentState['catalogue'] }[] = []
   for (const { catalogue, compartment } of vault.document.compartments) {
     signal?.throwIfAborted()
@@ -116,7 +120,7 @@ async function updatePages(
   ctx: Context,
   update: PageUpdate,
 ): Promise<CompartmentState['catalogue']['pages'] | undefined> {
-  const { compartment, depositors, digests, draft, pages, reader } = update
+  const { digests, draft, pages } = update
   const { unlisted } = readCatalogue({ pages, digests })
   const stale = pages.flatMap(({ entries }) =>
     entries.flatMap((entry) =>
@@ -126,17 +130,11 @@ async function updatePages(
   if (stale.length === 0 && unlisted.length === 0) return undefined
   const hints = new Map(pages.map(({ hint }) => [keyOf(hint), hint]))
   const added: appendCatalogueEntries.Parameters['added'][number][] = []
-  for (const index of unlisted) {
-    const file: MedicalFile = { compartment, index, digest: digests[index] ?? zero }
-    const { entry, hint, pending } = await readEntry(ctx, {
-      reader,
-      file,
-      depositor: await depositors.of(file),
-    })
+  for (const { file, hint, ...read } of await readUnlisted(ctx, update, unlisted)) {
     // What waits in the inbox or can't be read has no epoch here: it is listed from its manifest until it has.
-    if (hint === undefined || pending) continue
+    if (hint === undefined || read.pending) continue
     hints.set(keyOf(hint), hint)
-    added.push({ epoch: hint, entry })
+    added.push({ epoch: hint, entry: read.entry })
   }
   const buried = buryCatalogueEntries({ pages, indexes: stale })
   const updates = appendCatalogueEntries({ pages: buried, added })
@@ -151,6 +149,27 @@ async function updatePages(
       return sealPage({ draft, entries, hint })
     }),
   )
+}
+
+/**
+ * Reads the manifests of what is not listed yet. Depositors may name digests that no store has a block for, and each
+ * of them may cost a store's timeout: after a few, the rest is left for the next head move, which must not wait.
+ */
+async function readUnlisted(
+  ctx: Context,
+  { compartment, depositors, digests, draft, reader }: PageUpdate,
+  unlisted: readonly number[],
+): Promise<(ReadEntry & { file: MedicalFile })[]> {
+  let patience = 32
+  const { signal } = draft
+  const read = await mapParallel(unlisted, async (index) => {
+    if (patience <= 0) return []
+    const file: MedicalFile = { compartment, index, digest: digests[index] ?? zero }
+    const entry = await readEntry(ctx, { reader, file, depositors, signal })
+    if (entry.hint === undefined) patience--
+    return [{ ...entry, file }]
+  })
+  return read.flat()
 }
 
 async function sealPage({

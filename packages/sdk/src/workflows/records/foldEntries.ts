@@ -13,26 +13,30 @@ export type Slot = Pick<ReadEntry, 'entry' | 'pending'> & {
 }
 
 /**
- * Makes a list for people out of slots: marks go to the records they are about, where their author may say that, and a
- * uid counts in the first slot it stands in; anywhere else it is a replay.
+ * Makes a list for people out of slots: marks go to the records they are about, where their author may say that.
  *
  * @param parameters.owner - Whose vault.
  * @param parameters.slots - By compartment and index.
+ * @param parameters.replays - From `findReplays`.
  * @returns The entries in the same order.
  */
-export function foldEntries({ owner, slots }: { owner: Address; slots: readonly Slot[] }) {
-  const seen = new Set<string>()
-  const marks = collectMarks(slots)
-  return slots.flatMap(({ entry, file, label, pending }): (RecordEntry | UnreadableEntry)[] => {
+export function foldEntries(parameters: {
+  owner: Address
+  slots: readonly Slot[]
+  replays: ReadonlySet<Slot>
+}): (RecordEntry | UnreadableEntry)[] {
+  const { owner, replays, slots } = parameters
+  const marks = collectMarks(slots.filter((slot) => !replays.has(slot)))
+  return slots.flatMap((slot): (RecordEntry | UnreadableEntry)[] => {
+    const { entry, file, label, pending } = slot
     const place = { owner, ...file }
     if (entry.state === 'unreadable')
       return [{ readable: false, reference: place, label, reason: entry.reason }]
     const { uid } = entry
-    if (seen.has(uid)) {
+    if (replays.has(slot)) {
       const { name: reason } = new RecordReplayedError()
       return [{ readable: false, reference: place, label, reason }]
     }
-    seen.add(uid)
     if (entry.state === 'mark') return []
     const { about, author, created, kind, mediaType, name, originalAuthor, replaces, size } = entry
     const own = marks.filter((mark) => mark.about === uid && maySay(mark, { owner, originalAuthor }))

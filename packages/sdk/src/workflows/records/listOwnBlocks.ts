@@ -74,8 +74,7 @@ async function isMadeByOwner(
   const { file, manifest, reader, signal } = parameters
   const { owner } = reader.vault.context
   if (manifest === undefined || !isSame(manifest.statement.author, owner)) return false
-  const depositors = await findDepositors(ctx, { owner, signal })
-  return (await depositors.of(file)) === 'owner'
+  return (await findDepositors(ctx, { owner, signal }).of(file)) === 'owner'
 }
 
 /**

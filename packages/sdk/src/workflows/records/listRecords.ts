@@ -5,6 +5,7 @@ import type { Context, WorkflowOptions } from '../context.ts'
 import { findCompartment } from '../vault/compartmentKeys.ts'
 import { loadCatalogue, loadDigests } from './catalogue.ts'
 import { type Depositors, findDepositors } from './findDepositors.ts'
+import { findReplays } from './findReplays.ts'
 import { foldEntries, type Slot } from './foldEntries.ts'
 import { mapParallel } from './mapParallel.ts'
 import { openReader, type Reader } from './openReader.ts'
@@ -48,11 +49,11 @@ export async function listRecords(
   const { owner } = reader.vault.context
   const wanted =
     compartment === undefined ? reader.keys.compartments : [findCompartment(reader.keys, compartment)]
-  const depositors = await findDepositors(ctx, { owner, signal })
+  const depositors = findDepositors(ctx, { owner, signal })
   const slots: Slot[] = []
   for (const one of wanted)
     slots.push(...(await listCompartment(ctx, { reader, compartment: one, depositors, signal })))
-  return foldEntries({ owner, slots })
+  return foldEntries({ owner, slots, replays: await findReplays(slots, depositors) })
 }
 
 type CompartmentListing = {
@@ -81,7 +82,6 @@ async function listCompartment(ctx: Context, listing: CompartmentListing): Promi
     signal?.throwIfAborted()
     const entry = known.get(file.index)
     if (entry !== undefined) return { file, label, entry, pending: false }
-    const depositor = await depositors.of(file)
-    return { file, label, ...(await readEntry(ctx, { reader, file, depositor, signal })) }
+    return { file, label, ...(await readEntry(ctx, { reader, file, depositors, signal })) }
   })
 }

@@ -7,6 +7,7 @@ import { decryptRecordPayload, openRecordReader } from '../../crypto/recordPaylo
 import type { ContentStatement } from '../../crypto/statement.ts'
 import { RecordContentMissingError, RecordTooLargeError } from '../../errors/records.ts'
 import type { Context, WorkflowOptions } from '../context.ts'
+import { assertDeposited } from './assertDeposited.ts'
 import { findDigest } from './findDigest.ts'
 import { openReader, type Reader } from './openReader.ts'
 import { hasContent, readManifest } from './readManifest.ts'
@@ -55,6 +56,8 @@ export declare namespace openRecord {
  * @throws {RecordDeletedError} if it was deleted or never added.
  * @throws {RecordMovedError} if the slot has another digest by now than the reference says.
  * @throws {RecordContentMissingError} if it is a mark, which has no content.
+ * @throws {DepositorMismatchError} if somebody else than its author put it there: a replay.
+ * @throws {DepositorUnknownError} if the RPC server withholds who put it there.
  * @throws {RecordTooLargeError} from `bytes()`, above 512 MiB.
  * @throws As `openReader` and `readManifest`; for a doctor as `recordAccess`.
  *
@@ -87,6 +90,8 @@ export async function openRecord(
   })
   const { payload, statement, uid } = manifest
   if (!hasContent(statement) || payload === null) throw new RecordContentMissingError()
+  const file = { compartment, index: record.index, digest }
+  await assertDeposited(ctx, { reader, file, statement, signal })
   const accessHash = reader.isOwner ? undefined : await logAccess(ctx, reader, record, purpose, signal)
   const content = createContent(ctx, { manifest, payload, statement, ...parameters })
   return {

@@ -1,11 +1,13 @@
-import type { Address } from 'viem'
 import type { MedicalFile } from '../../actions/getMedicalFiles.ts'
 import { createCatalogueEntry, type readCatalogue } from '../../crypto/catalogue.ts'
 import type { KeyHint } from '../../crypto/epochs.ts'
 import { assertDepositor } from '../../crypto/statement.ts'
 import { MedrecError } from '../../errors/base.ts'
 import { DepositorUnknownError } from '../../errors/records.ts'
+import { VaultUnavailableError } from '../../errors/workflows.ts'
 import type { Context } from '../context.ts'
+import { isUnavailable } from '../vault/loadVault.ts'
+import type { Depositors } from './findDepositors.ts'
 import type { Reader } from './openReader.ts'
 import { readManifest } from './readManifest.ts'
 
@@ -20,8 +22,7 @@ export declare namespace readEntry {
   type Parameters = {
     reader: Pick<Reader, 'vault' | 'keys'>
     file: MedicalFile
-    /** Who put this very digest there, from `findDepositors`. */
-    depositor: Address | 'owner' | undefined
+    depositors: Depositors
     signal?: AbortSignal | undefined
   }
   type ReturnType = ReadEntry
@@ -29,12 +30,12 @@ export declare namespace readEntry {
 
 /**
  * Reads what a list shows of a record from its manifest. A deposit that can't be read or proves nothing is an entry
- * with the reason.
+ * with the reason, and so is one that no store gives at the moment: a depositor may name a digest that has no block.
  *
- * @throws What may pass by itself: errors of the network and the disk, and the signal's reason.
+ * @throws What concerns every record: errors of the RPC server and the disk, and the signal's reason.
  */
 export async function readEntry(ctx: Context, parameters: readEntry.Parameters): Promise<ReadEntry> {
-  const { depositor, file, reader, signal } = parameters
+  const { depositors, file, reader, signal } = parameters
   const { compartment, digest, index } = file
   const place = { index, digest: digest.slice(2) }
   try {
@@ -44,12 +45,14 @@ export async function readEntry(ctx: Context, parameters: readEntry.Parameters):
       digest,
       signal,
     })
+    const depositor = await depositors.of(file)
     if (depositor === undefined) throw new DepositorUnknownError({ compartment, index })
     if (depositor !== 'owner') assertDepositor({ statement: manifest.statement, depositor })
     return { entry: createCatalogueEntry({ index, digest, manifest, originalAuthor }), hint, pending }
   } catch (error) {
-    if (!(error instanceof MedrecError) || error.category === 'network' || error.category === 'disk')
-      throw error
+    if (!(error instanceof MedrecError) || signal?.aborted) throw error
+    const passes = error.category === 'network' || error.category === 'disk'
+    if (passes && !isUnavailable(error) && !(error instanceof VaultUnavailableError)) throw error
     return { entry: { state: 'unreadable', ...place, reason: error.name }, hint: undefined, pending: false }
   }
 }
