@@ -104,7 +104,9 @@ function inspect(path: string) {
 }
 
 /** A file as a stream of pieces, with its size; refused before anything else where it can't be read. */
-export async function openInput(path: string): Promise<{ source: AsyncIterable<Uint8Array>; size: number }> {
+export async function openInput(
+  path: string,
+): Promise<{ source: AsyncIterable<Uint8Array>; size: number; close: () => void }> {
   try {
     const handle = await open(path, 'r')
     const found = await handle.stat()
@@ -112,7 +114,8 @@ export async function openInput(path: string): Promise<{ source: AsyncIterable<U
       await handle.close()
       throw Object.assign(new Error('a folder'), { code: 'EISDIR', syscall: 'read' })
     }
-    return { source: createReadStream('', { fd: handle, highWaterMark: 1024 * 1024 }), size: found.size }
+    const source = createReadStream('', { fd: handle, highWaterMark: 1024 * 1024 })
+    return { source, size: found.size, close: () => source.destroy() }
   } catch (error) {
     throw toInputError(error, 'file to add')
   }

@@ -30,7 +30,6 @@ export function createProgram(io: Io): Command {
     .option('--passphrase-file <file>', 'file that holds the passphrase (MEDREC_PASSPHRASE_FILE)')
     .option('--json', 'print one line of JSON and nothing else on stdout; errors likewise on stderr')
     .option('-y, --yes', 'do not ask before what can not be taken back')
-    .configureHelp({ showGlobalOptions: true })
     .addHelpText(
       'after',
       `${examples(
@@ -84,12 +83,15 @@ function helpCommand(program: Command, io: Io): Command {
 
 /** No command ends the process or writes past `io`; errors of the command line are ours to print. */
 function harden(command: Command, io: Io): void {
-  command.exitOverride().configureOutput({
-    writeOut: (text) => io.stdout.write(text),
-    writeErr: () => undefined,
-    getOutHasColors: () => hasColors(io, io.stdout),
-    getErrHasColors: () => hasColors(io, io.stderr),
-  })
+  command
+    .configureHelp({ showGlobalOptions: true })
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => io.stdout.write(text),
+      writeErr: () => undefined,
+      getOutHasColors: () => hasColors(io, io.stdout),
+      getErrHasColors: () => hasColors(io, io.stderr),
+    })
   for (const child of command.commands) harden(child, io)
 }
 

@@ -1,5 +1,5 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PassThrough, Writable } from 'node:stream'
@@ -17,6 +17,8 @@ export type Ran = { code: number; stdout: string; stderr: string }
 export type Device = {
   home: string
   cwd: string
+  /** What a child process needs to be this device. */
+  env: Record<string, string>
   /** Runs a command line in this process, as a script would: without a terminal. */
   run(...argv: string[]): Promise<Ran>
   /** The same with more to say about the world. */
@@ -31,11 +33,13 @@ export type Device = {
 
 export type World = {
   env: Record<string, string>
-  /** What stands on stdin; its end follows. */
-  input: string | Uint8Array
+  /** What stands on stdin; its end follows. Null for one that stays open and silent. */
+  input: string | Uint8Array | null
   signal: AbortSignal
   /** Answers by what the question begins with; a terminal is there when this is given. */
   answers: Record<string, string | ((screen: string) => string)>
+  /** Called with everything that was said on stderr so far. */
+  onStderr: (text: string) => void
 }
 
 /** Makes a home for a network, or one without. */
@@ -43,17 +47,15 @@ export function createDevice(network?: Network): Device {
   const root = mkdtempSync(join(tmpdir(), 'medrec-cli-'))
   const home = join(root, 'home')
   const cwd = join(root, 'work')
-  const ready = (async () => {
-    await mkdir(home, { mode: 0o700 })
-    await mkdir(cwd)
-    await writeFile(join(root, 'passphrase'), `${testPassphrase}\n`, { mode: 0o600 })
-  })()
+  mkdirSync(home, { mode: 0o700 })
+  mkdirSync(cwd)
+  writeFileSync(join(root, 'passphrase'), `${testPassphrase}\n`, { mode: 0o600 })
+  if (network !== undefined) writeNetwork(home, network)
+  const env = { MEDREC_HOME: home, MEDREC_PASSPHRASE_FILE: join(root, 'passphrase') }
   const runIn: Device['runIn'] = async (world, ...argv) => {
-    await ready
-    if (network !== undefined) writeNetwork(home, network)
     const { io, read } = createWorld(cwd, {
       ...world,
-      env: { MEDREC_HOME: home, MEDREC_PASSPHRASE_FILE: join(root, 'passphrase'), ...world.env },
+      env: { ...env, ...world.env },
     })
     const code = await runProgram(argv, io)
     return { code, ...read() }
@@ -62,6 +64,7 @@ export function createDevice(network?: Network): Device {
   return {
     home,
     cwd,
+    env,
     run,
     runIn,
     json: async (...argv) => {
@@ -70,7 +73,6 @@ export function createDevice(network?: Network): Device {
       return JSON.parse(stdout)
     },
     file: async (name, content) => {
-      await ready
       const path = join(cwd, name)
       await writeFile(path, content)
       return path
@@ -87,12 +89,12 @@ export function writeNetwork(home: string, { chainId, deployment, rpcUrl, storeU
   return path
 }
 
-function createWorld(cwd: string, { answers, env = {}, input, signal }: Partial<World>) {
+function createWorld(cwd: string, { answers, env = {}, input, onStderr, signal }: Partial<World>) {
   const isTTY = answers !== undefined
   const controller = new AbortController()
   signal?.addEventListener('abort', () => controller.abort(signal.reason))
   const stdin = Object.assign(new PassThrough(), { isTTY, setRawMode: () => undefined })
-  if (!isTTY) stdin.end(input)
+  if (!isTTY && input !== null) stdin.end(input)
   const out = { stdout: '', stderr: '' }
   const stdout = Object.assign(
     sink((text) => (out.stdout += text)),
@@ -103,6 +105,7 @@ function createWorld(cwd: string, { answers, env = {}, input, signal }: Partial<
     sink((text) => {
       out.stderr += text
       unanswered += text
+      onStderr?.(out.stderr)
       const question = Object.keys(answers ?? {}).find((start) => unanswered.includes(start))
       if (question === undefined) return
       const answer = answers?.[question] ?? ''

@@ -1,9 +1,11 @@
 import { basename } from 'node:path'
+import { addAbortSignal } from 'node:stream'
 import type { addRecord as workflow } from '@medrec/sdk'
 import type { Call, Result } from '../../call.ts'
 import { UsageError } from '../../errors.ts'
 import { openInput, pathFrom } from '../../files.ts'
 import { findAccount } from '../../home.ts'
+import type { Io } from '../../io.ts'
 import { guessMediaType } from '../../mediaTypes.ts'
 import { ask } from '../../prompts.ts'
 import { findEntry, parseCompartment } from '../../references.ts'
@@ -23,7 +25,8 @@ export async function addRecord(call: Call, options: AddOptions, file: string): 
   const { globals, io } = call
   const name = options.name ?? (file === '-' ? undefined : basename(file))
   if (name === undefined) throw new UsageError('What comes from stdin needs a name.', ['Add --name.'])
-  const input = file === '-' ? { source: io.stdin, size: undefined } : await openInput(pathFrom(io.cwd, file))
+  const { close, ...input } = await openSource(io, file)
+  call.defer(close)
   const patient = options.patient === undefined ? undefined : findAccount(io, globals, options.patient)
   const session = await openForChange(call)
   const replaced =
@@ -41,6 +44,12 @@ export async function addRecord(call: Call, options: AddOptions, file: string): 
     replaces: replaced?.reference.uid,
   })
   return describeAdded(added, options.compartment)
+}
+
+async function openSource(io: Io, file: string) {
+  if (file !== '-') return openInput(pathFrom(io.cwd, file))
+  // A pipe may stay silent for ever: the end of the command ends the waiting.
+  return { source: addAbortSignal(io.signal, io.stdin), size: undefined, close: () => undefined }
 }
 
 type NoteOptions = { patient?: string; title: string }
