@@ -13,7 +13,11 @@ let patient: Person
 beforeAll(async () => {
   const { chainId, dataDir, deployment, fund, rpcUrl, storeUrl } = medrec.network
   const place = { rpcUrl, chainId, deployment, stores: [storeUrl] }
-  patient = await openPerson({ place, directory: join(dataDir, 'people', 'patient'), passphrase: 'only for this test' })
+  patient = await openPerson({
+    place,
+    directory: join(dataDir, 'people', 'patient'),
+    passphrase: 'only for this test',
+  })
   await fund(patient.account)
   const { phrase } = patient.medrec.patients.prepare()
   await patient.medrec.patients.register({ phrase, profile: patientProfile, stores: place.stores })

@@ -68,8 +68,11 @@ export async function runDemo(parameters: runDemo.Parameters): Promise<DemoResul
   try {
     steps.chapter('The end')
     await steps.step(closingStep, async () => {
-      await journey.close()
-      await network.stop()
+      try {
+        await journey.close()
+      } finally {
+        await network.stop()
+      }
     })
   } catch (caught) {
     error ??= caught
