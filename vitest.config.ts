@@ -40,6 +40,16 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'deep',
+          include: [`${roots}/**/devices.faults.test.ts`],
+          exclude: ignored,
+          env: { MEDREC_ROUNDS: '1000' },
+          testTimeout: 120 * minutes,
+          hookTimeout: 5 * minutes,
+        },
+      },
+      {
+        test: {
           name: 'interop',
           include: [`${roots}/**/*.interop.test.ts`],
           exclude: ignored,

@@ -27,8 +27,13 @@ export const tiers: Record<string, Tier> = {
   faults: [[[vitest('faults', 'faults')]]],
   // Foreign programs; what is not installed is skipped, and said.
   interop: [[[vitest('interop', 'interop')]]],
-  // Long invariants and full coverage.
-  deep: [[[build]], [[forgeTest('contracts: long', 'deep')]], [[forgeCoverage('contracts: coverage')]]],
+  // Long invariants, full coverage, and 1,000 interleavings of two devices.
+  deep: [
+    [[build]],
+    [[forgeTest('contracts: long', 'deep')]],
+    [[forgeCoverage('contracts: coverage')]],
+    [[vitest('two devices, 1,000 rounds', 'deep')]],
+  ],
   // Lines and branches of contracts/src, alone.
   coverage: [[[forgeCoverage('contracts: coverage')]]],
   // Everything that needs no test run.
