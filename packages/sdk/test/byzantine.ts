@@ -20,7 +20,7 @@ export function storeRemote(name: string, store: PinnedBlockStore): RemoteStore 
   return {
     name,
     async putCar(car, { holder = 'anonymous', root }) {
-      const batch = await store.beginPin({ pin: holder })
+      const batch = await store.beginPin({ pin: holder.toLowerCase() })
       try {
         for await (const { bytes, cid } of readCar({ source: car, roots: [root], name }))
           await batch.put(cid, bytes)
@@ -34,7 +34,7 @@ export function storeRemote(name: string, store: PinnedBlockStore): RemoteStore 
     getCar: (root) => exportCar({ root, store }),
     async pin() {},
     async unpin(root, { holder = 'anonymous' } = {}) {
-      await store.unpin({ pin: holder, root })
+      await store.unpin({ pin: holder.toLowerCase(), root })
     },
   }
 }

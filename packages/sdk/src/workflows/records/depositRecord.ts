@@ -69,7 +69,7 @@ export async function depositRecord(
       return { digest, written, resealed, pending }
     } catch (error) {
       if (isOutcomeOpen(outbox, error)) throw error
-      await throwAway(ctx, { cids: [root.toString()] })
+      await throwAway(ctx, { cids: [root.toString()], holder: parameters.owner })
       // The payload outlives the attempt: only the manifest is sealed anew.
       await outbox.restart(staged === undefined ? [] : [staged.root.toString()])
       if (!isStale(error)) throw error

@@ -5,14 +5,16 @@ import { type Person, startWorld, throughTransport, type World } from '../../../
 import { errorOf } from '../../../test/storage.ts'
 import { addMedicalFile } from '../../actions/addMedicalFile.ts'
 import { utf8 } from '../../crypto/primitives.ts'
-import { cidToDigestHex } from '../../storage/cid.ts'
+import { cidToDigestHex, digestToCid } from '../../storage/cid.ts'
 import { createMedrecStore } from '../../storage/createStore.ts'
 import { createMemoryStore } from '../../storage/memory.ts'
 import { grantAccess } from '../access/grantAccess.ts'
 import { type Context, createMemoryKeys } from '../context.ts'
 import { listOutbox, openOutboxEntry } from '../state/outbox.ts'
 import { loadOwnVault } from '../vault/loadVault.ts'
+import { listReferences } from '../vault/references.ts'
 import { resumeVault } from '../vault/resumeVault.ts'
+import { rotateVault } from '../vault/rotateVault.ts'
 import { addRecord } from './addRecord.ts'
 import { admitRecords } from './admitRecords.ts'
 import { deleteRecord } from './deleteRecord.ts'
@@ -200,4 +202,38 @@ test('T5 behavior: a grant that ends while the content is read costs the doctor 
     compartments.find(({ compartment }) => compartment === record.compartment)?.epoch
   expect(epochOf(document)).toBeGreaterThan(epochOf(before.document) ?? 0)
   await expectAllOpen(owner, 1)
+})
+
+test('behavior: of a deposit that was sealed anew, or failed, nothing stays on account of the patient', async () => {
+  const owner = await world.createPatient()
+  const grant = { compartments: ['labs'], permissions: ['read', 'write'] } as const
+  await grantAccess(owner.ctx, { doctor: doctor.account.address, ...grant })
+  const holds = async () => {
+    const pins = await world.cloud.listPins()
+    return pins
+      .filter(({ pin }) => pin === owner.account.address.toLowerCase())
+      .map(({ root }) => String(root))
+  }
+  const before = await holds()
+  const target = { ...labs, patient: owner.account.address }
+  let rotations = 0
+  const rotate = async ({ phase }: { phase: string }) => {
+    if (phase === 'sealed' && rotations++ === 0) await rotateVault(owner.ctx, { compartments: ['labs'] })
+  }
+  const deposit = await addRecord(doctor.ctx, { ...target, onProgress: rotate })
+  expect(deposit.resealed).toBe(1)
+  const fail = ({ phase }: { phase: string }) => {
+    if (phase === 'sealed') throw new Error('the screen went away')
+  }
+  await errorOf(addRecord(doctor.ctx, { ...target, onProgress: fail }))
+  for (const person of [doctor, owner]) expect(await collectFinalGarbage(world, person)).toBe(0)
+  const { document, head } = await loadOwnVault(owner.ctx)
+  const { payload } = await stealManifest(owner, deposit)
+  const wanted = [
+    ...listReferences(document),
+    ...[head, deposit.digest].map((one) => `${digestToCid(one)}`),
+    payload.cid,
+  ]
+  const added = (await holds()).filter((cid) => !before.includes(cid))
+  expect(added.filter((cid) => !wanted.includes(cid))).toEqual([])
 })

@@ -1,8 +1,9 @@
+import type { Address } from 'viem'
 import { getBlock } from 'viem/actions'
 import { getFinality } from '../../actions/getFinality.ts'
 import type { WriteResult } from '../../actions/writeContract.ts'
 import { randomBytes } from '../../crypto/primitives.ts'
-import { toHex } from '../../crypto/schema.ts'
+import { toHex, toLowerAddress } from '../../crypto/schema.ts'
 import { getRpcError } from '../../errors/getRpcError.ts'
 import { parseCid } from '../../storage/cid.ts'
 import type { Context, WorkflowOptions } from '../context.ts'
@@ -15,12 +16,19 @@ import { openState } from './localState.ts'
  */
 export async function throwAway(
   ctx: Context,
-  { after, cids }: { cids: readonly string[]; after?: Pick<WriteResult, 'hash' | 'receipt'> | undefined },
+  parameters: {
+    cids: readonly string[]
+    after?: Pick<WriteResult, 'hash' | 'receipt'> | undefined
+    /** For whom stores hold them; oneself where it is not given. */
+    holder?: Address | undefined
+  },
 ): Promise<void> {
+  const { after, cids, holder } = parameters
   if (cids.length === 0) return
   const entry: Garbage = {
     id: toHex(randomBytes(16)),
     cids: [...cids],
+    ...(holder === undefined ? {} : { holder: toLowerAddress(holder) }),
     ...(after === undefined
       ? {}
       : { after: { hash: after.hash, block: after.receipt.blockNumber.toString() } }),
@@ -44,7 +52,7 @@ export async function collectGarbage(
   for (const entry of entries) {
     const due = entry.after === undefined || (await isFinal(ctx, entry.after, final))
     const roots = entry.cids.map(parseCid)
-    const holder = (await ctx.keys.load())?.account
+    const holder = entry.holder ?? (await ctx.keys.load())?.account
     const erased =
       due &&
       (await ctx.store.erase(roots, { signal, holder })).remotes.every(({ error }) => error === undefined)

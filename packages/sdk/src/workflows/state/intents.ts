@@ -69,6 +69,8 @@ export type OutboxEntry = v.InferOutput<typeof outboxEntrySchema>
 export const garbageSchema = v.strictObject({
   id: hex16,
   cids,
+  /** For whom stores hold them: a depositor's blocks are the patient's. */
+  holder: v.exactOptional(address),
   after: v.exactOptional(v.strictObject({ hash: hex, block: v.pipe(v.string(), v.regex(/^[0-9]{1,20}$/)) })),
 })
 export type Garbage = v.InferOutput<typeof garbageSchema>

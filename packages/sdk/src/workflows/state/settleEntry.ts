@@ -52,6 +52,6 @@ export async function undoEntry(ctx: Context, handle: OutboxHandle): Promise<voi
   await unpinAttempts(ctx, handle)
   // What replaces or deletes a record bears the uid of one that is there: its pins are not the entry's.
   if (intent.kind === 'record' && intent.operation === 'add') await ctx.store.local.unpin({ pin: intent.uid })
-  await throwAway(ctx, { cids: blocks })
+  await throwAway(ctx, { cids: blocks, holder: intent.kind === 'record' ? intent.owner : undefined })
   await handle.close()
 }
