@@ -28,7 +28,7 @@ async function createTwin(person: Person): Promise<Context> {
 }
 
 /** Pairs of actions at once: enough to meet each order in minutes; test:deep runs 1,000. */
-const rounds = Number(process.env['MEDREC_ROUNDS'] ?? 60)
+const rounds = Number(process.env.MEDREC_ROUNDS ?? 60)
 
 test('behavior: two devices rotating, adding and granting at once lose nothing', async () => {
   const patient = await world.createPatient()
