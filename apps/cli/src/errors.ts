@@ -65,7 +65,7 @@ export class PersonUnknownError extends MedrecError {
   constructor({ known }: { known: readonly string[] }) {
     super('There are no keys of this person on this device.', {
       metaMessages: [
-        known.length > 0 ? `Known here: ${known.join(', ')}; choose with --as.` : 'Nobody is known here yet.',
+        ...(known.length > 0 ? [`Choose one who is known here with --as: ${known.join(', ')}.`] : []),
         'Begin with `medrec patient register` or `medrec doctor register`, or bring keys back with `medrec vault restore`.',
       ],
     })
