@@ -47,11 +47,11 @@ test('T4: the same content added twice shares no block', async () => {
   expect(first.filter((one) => second.includes(one))).toEqual([])
 })
 
-test('T5: on a byte copy of a revoked doctor, none of 100 new records opens, by any reference', async () => {
+test('T5: an honest client on the copied keys and state of a revoked doctor opens none of 100 new records', async () => {
   const { doctor, owner, patient } = await meet(['read'])
   const seen = await addRecord(patient.ctx, { ...labs, source: Uint8Array.of(1) })
   await openRecord(doctor.ctx, { record: seen })
-  // Everything the doctor's device holds: keys, state, and its blocks.
+  // What the keys alone can do, whatever the client asks the chain, is tested in vault/devices.faults.test.ts.
   const copied = createMemoryState()
   for (const key of await doctor.ctx.state.list(''))
     await copied.put(key, (await doctor.ctx.state.get(key)) ?? new Uint8Array())
@@ -62,8 +62,6 @@ test('T5: on a byte copy of a revoked doctor, none of 100 new records opens, by 
   for (let i = 0; i < 100; i++) {
     const record = await addRecord(patient.ctx, { ...labs, source: Uint8Array.of(i) })
     expect(await errorOf(openRecord(twin, { record }))).toMatchObject({ name: 'GrantEndedError' })
-    // With all blocks and old keys in hand, and without asking the chain.
-    expect(await errorOf(stealManifest({ ...doctor, ctx: twin }, record))).toBeInstanceOf(MedrecError)
   }
   expect(await errorOf(listRecords(twin, { patient: owner }))).toMatchObject({ name: 'GrantEndedError' })
 })
@@ -162,7 +160,7 @@ test('T10: every pair of 20 records swapped, in content and in statement, is ref
       const forged = await depositForgery(doctor, {
         ...{ owner, compartment, payload: b.payload, replayed: a.statement },
       }).catch((error: unknown) => {
-        // Somebody else's patient: not even a manifest can be sealed.
+        // Somebody else's patient: our own sealing refuses, so these pairs never get to the reader.
         expect(error).toBeInstanceOf(MedrecError)
         return undefined
       })
