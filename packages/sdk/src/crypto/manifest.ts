@@ -30,7 +30,7 @@ import {
   type VaultContext,
 } from './schema.ts'
 import { assertContext, assertSame, openDocument, sealDocument } from './sealedDocument.ts'
-import { type Statement, statementSchema, verifyStatement } from './statement.ts'
+import { type OwnKeys, type Statement, statementSchema, verifyStatement } from './statement.ts'
 
 const format = 'manifest'
 
@@ -210,6 +210,7 @@ export declare namespace readKeyHint {
  * @param parameters.uid - Where a catalogue or another record names it.
  * @param parameters.seed - 32 bytes: of the epoch that {@link readKeyHint} names.
  * @param parameters.knownCertificates - See `verifyStatement`.
+ * @param parameters.own - See `verifyStatement`.
  * @param parameters.verify - For smart accounts.
  * @returns The manifest, its hint, its authors, and whether it still waits in the inbox for the owner.
  * @throws {DigestMismatchError} if it is another block.
@@ -223,7 +224,7 @@ export declare namespace readKeyHint {
  * const { manifest, originalAuthor } = await openManifest({ file, context, compartment, digest, seed })
  */
 export async function openManifest(parameters: openManifest.Parameters): Promise<openManifest.ReturnType> {
-  const { compartment, digest, file, knownCertificates, seed, uid, verify } = parameters
+  const { compartment, digest, file, knownCertificates, own, seed, uid, verify } = parameters
   const context = normalizeContext(parameters.context)
   if (digest !== undefined) assertDigest(format, file, digest)
   const hint = readKeyHint({ file })
@@ -239,7 +240,12 @@ export async function openManifest(parameters: openManifest.Parameters): Promise
   if (hint.compartment !== compartment && hint.compartment !== inbox)
     throw new ContextMismatchError({ format, field: 'hint' })
   assertManifest(manifest)
-  const authorship = await verifyStatement({ statement: manifest.statement, knownCertificates, verify })
+  const authorship = await verifyStatement({
+    statement: manifest.statement,
+    knownCertificates,
+    own,
+    verify,
+  })
   return { manifest, hint, pending: hint.compartment === inbox, ...authorship }
 }
 
@@ -252,6 +258,7 @@ export declare namespace openManifest {
     uid?: string | undefined
     seed: Uint8Array
     knownCertificates?: readonly string[] | undefined
+    own?: OwnKeys | undefined
     verify?: VerifySignature | undefined
   }
   type ReturnType = { manifest: Manifest; hint: KeyHint; pending: boolean } & verifyStatement.ReturnType

@@ -256,6 +256,8 @@ export type Authorship = {
  * @param parameters.knownCertificates - Digests of certificates that were pinned, seen in verified vault documents,
  *   or confirmed by the person. A certificate that a controller other than the account signed must be among them:
  *   anybody could have made it.
+ * @param parameters.own - The reader's account and signing keys: what they signed needs nobody's word, whoever
+ *   controlled the account when they were certified.
  * @param parameters.verify - For smart accounts.
  * @returns The original author, which is whom people see, and the chain of authors, outermost first.
  * @throws {StatementInvalidError} if it breaks a rule of its kind.
@@ -270,13 +272,13 @@ export type Authorship = {
 export async function verifyStatement(
   parameters: verifyStatement.Parameters,
 ): Promise<verifyStatement.ReturnType> {
-  const { knownCertificates = [], statement, verify } = parameters
+  const { knownCertificates = [], own, statement, verify } = parameters
   assertRules(statement)
   const authors: Authorship[] = []
   for (const link of unfoldStatement(statement)) {
     const { author, certificate } = link
     const digest = digestCertificate(certificate)
-    const known = knownCertificates.includes(digest)
+    const known = knownCertificates.includes(digest) || isOwnKey(certificate, own)
     const { signedBy, signer } = await verifyCertificate({ certificate, verify })
     if (signedBy === 'controller' && !known)
       throw new CertificateUnconfirmedError({ signer, certificate: digest })
@@ -296,6 +298,7 @@ export declare namespace verifyStatement {
   type Parameters = {
     statement: Statement
     knownCertificates?: readonly string[] | undefined
+    own?: OwnKeys | undefined
     verify?: VerifySignature | undefined
   }
   type ReturnType = { originalAuthor: Address; authors: Authorship[] }
@@ -304,6 +307,22 @@ export declare namespace verifyStatement {
     | CertificateUnconfirmedError
     | SignatureInvalidError
     | StatementInvalidError
+}
+
+/** An account of the reader's own, and the Ed25519 keys that sign for it. */
+export type OwnKeys = {
+  account: Address
+  /** 32 bytes each, in hex. */
+  signingKeys: readonly string[]
+}
+
+/** Whatever such a certificate says of its signer: the statement it is in verifies under a key that only the reader has. */
+function isOwnKey(certificate: Certificate, own: OwnKeys | undefined): boolean {
+  return (
+    own !== undefined &&
+    certificate.account === toLowerAddress(own.account) &&
+    own.signingKeys.includes(certificate.signingKey)
+  )
 }
 
 /**

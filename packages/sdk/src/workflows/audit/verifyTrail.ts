@@ -11,6 +11,7 @@ import {
 import { getSubjectHead } from '../../actions/getSubjectHead.ts'
 import { getTip } from '../../actions/getTip.ts'
 import { getDeployment } from '../../contracts/withMedrec.ts'
+import { getRpcError } from '../../errors/getRpcError.ts'
 import type { Context } from '../context.ts'
 
 export declare namespace verifyTrail {
@@ -60,7 +61,9 @@ export async function verifyTrail(
 ): Promise<verifyTrail.ReturnType> {
   const { signal, subject, trusted = client } = parameters
   // Heads and events as of one block, so that what happens meanwhile is no fault.
-  const blockNumber = await getBlockNumber(trusted, { cacheTime: 0 })
+  const blockNumber = await getBlockNumber(trusted, { cacheTime: 0 }).catch((error: unknown) => {
+    throw getRpcError(error)
+  })
   const events =
     parameters.events ?? (await collect(getAuditEvents(client, { subject, toBlock: blockNumber, signal })))
   if (subject !== undefined) {

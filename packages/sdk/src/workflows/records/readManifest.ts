@@ -1,11 +1,13 @@
-import type { Address, Hex } from 'viem'
+import type { Hex } from 'viem'
 import { openManifest, readKeyHint } from '../../crypto/manifest.ts'
+import { toHex } from '../../crypto/schema.ts'
 import type { MarkStatement, Statement } from '../../crypto/statement.ts'
 import { digestToCid } from '../../storage/cid.ts'
 import { type Context, requireKeyring } from '../context.ts'
-import { loadPin } from '../state/pins.ts'
+import { listKnownCertificates } from '../state/pins.ts'
 import { verifierOf } from '../vault/loadVault.ts'
-import { isSame, type Reader } from './openReader.ts'
+import type { LoadedVault } from '../vault/types.ts'
+import type { Reader } from './openReader.ts'
 import type { Authorship } from './types.ts'
 
 export declare namespace readManifest {
@@ -45,7 +47,7 @@ export async function readManifest(
     digest,
     uid,
     seed,
-    knownCertificates: await listKnownCertificates(ctx, reader),
+    ...(await proofOf(ctx, reader)),
     verify: verifierOf(ctx),
   })
   const { authors, hint, manifest, originalAuthor, pending } = opened
@@ -64,13 +66,23 @@ export function hasContent(statement: Statement): statement is Exclude<Statement
   return statement.kind !== 'mark'
 }
 
+/** What proves authors besides their accounts' own signatures, once for each loaded vault. */
+const proofs = new WeakMap<LoadedVault, ReturnType<typeof loadProof>>()
+
+function proofOf(ctx: Context, { vault }: Pick<Reader, 'vault'>): ReturnType<typeof loadProof> {
+  const proof = proofs.get(vault) ?? loadProof(ctx, vault)
+  proofs.set(vault, proof)
+  return proof
+}
+
 /**
- * Certificates that need no further proof: one's own, the vault owner's (verified with the document), and those pinned
- * of people met before. A certificate signed by its account proves itself and needs no place here.
+ * Certificates that need no further proof: the vault owner's (verified with the document), those pinned of people met
+ * before, and whatever one's own keys signed. A certificate signed by its account proves itself and needs no place here.
  */
-async function listKnownCertificates(ctx: Context, { vault }: Pick<Reader, 'vault'>): Promise<string[]> {
-  const { account } = await requireKeyring(ctx)
-  const owner: Address = vault.context.owner
-  const kept = isSame(owner, account) ? undefined : await loadPin(ctx, vault.context)
-  return [vault.pin.certificate, ...(kept?.confirmed ?? [])]
+async function loadProof(ctx: Context, vault: LoadedVault) {
+  const { account, identities } = await requireKeyring(ctx)
+  return {
+    knownCertificates: [vault.pin.certificate, ...(await listKnownCertificates(ctx))],
+    own: { account, signingKeys: identities.map(({ signingKey }) => toHex(signingKey.publicKey)) },
+  }
 }

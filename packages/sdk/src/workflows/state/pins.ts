@@ -55,6 +55,13 @@ export async function loadPin(
   return (await openState(ctx)).get(nameOf(place), pinSchema)
 }
 
+/** Digests of the certificates of everybody this device has met: pinned with a verified document, or confirmed by the person. */
+export async function listKnownCertificates(ctx: Pick<Context, 'keys' | 'state'>): Promise<string[]> {
+  if ((await ctx.keys.load()) === undefined) return []
+  const pins = await (await openState(ctx)).list('pins', pinSchema)
+  return pins.flatMap(({ confirmed, pin }) => [pin.certificate, ...confirmed])
+}
+
 /**
  * Keeps what was verified; the caller has compared it with what was pinned before.
  *
