@@ -95,8 +95,8 @@ export {
   NotOwnerError,
   RecordContentMissingError,
   RecordDeletedError,
-  RecordMovedError,
   RecordIndexUnknownError,
+  RecordMovedError,
   RecordNotPendingError,
   RecordTooLargeError,
 } from '../errors/records.ts'
