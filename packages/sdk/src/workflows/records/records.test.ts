@@ -44,7 +44,15 @@ const readableOf = (entries: listRecords.ReturnType) =>
 
 test('default: add, list, open, delete', async () => {
   const phases: string[] = []
-  const record = await addRecord(patient.ctx, { ...labs, onProgress: ({ phase }) => void phases.push(phase) })
+  const encrypted: (number | undefined)[] = []
+  const record = await addRecord(patient.ctx, {
+    ...labs,
+    onProgress: ({ done, phase }) => {
+      phases.push(phase)
+      if (phase === 'encrypting') encrypted.push(done)
+    },
+  })
+  expect(encrypted.at(-1)).toBe(content.length)
   expect(record).toMatchObject({ index: 0, resealed: 0, pending: false })
   expect([...new Set(phases)]).toEqual(['encrypting', 'confirming', 'sealed', 'submitting', 'done'])
 

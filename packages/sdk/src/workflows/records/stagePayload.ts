@@ -36,8 +36,16 @@ export async function stagePayload(
 ): Promise<stagePayload.ReturnType> {
   const { onProgress, pin, signal, size: total, source } = parameters
   const content = source instanceof Blob ? source.stream() : source
-  const { ciphertext, result } = await encryptRecordPayload({ source: content, signal })
-  const report = async (done: number) => onProgress?.({ phase: 'encrypting', done, total })
+  let done = 0
+  const { ciphertext, result } = await encryptRecordPayload({
+    source: content,
+    signal,
+    onProgress: ({ bytes }) => {
+      done = bytes
+    },
+  })
+  // Bytes of the content, not of its ciphertext: what the caller knows the total of.
+  const report = async () => onProgress?.({ phase: 'encrypting', done, total })
   const [{ cid, size: stored }, { ageIdentity, sha256, size }] = await Promise.all([
     ctx.store.putFile(withProgress(ciphertext, report), { pin, signal }),
     result,
@@ -47,12 +55,10 @@ export async function stagePayload(
 
 async function* withProgress(
   pieces: AsyncIterable<Uint8Array>,
-  report: (done: number) => Promise<void>,
+  report: () => Promise<void>,
 ): AsyncGenerator<Uint8Array, void, undefined> {
-  let done = 0
   for await (const piece of pieces) {
     yield piece
-    done += piece.length
-    await report(done)
+    await report()
   }
 }
