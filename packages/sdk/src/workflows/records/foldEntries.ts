@@ -26,7 +26,11 @@ export function foldEntries(parameters: {
   replays: ReadonlySet<Slot>
 }): (RecordEntry | UnreadableEntry)[] {
   const { owner, replays, slots } = parameters
-  const marks = collectMarks(slots.filter((slot) => !replays.has(slot)))
+  const genuine = slots.filter((slot) => !replays.has(slot))
+  const marks = collectMarks(genuine)
+  const records = new Map(
+    genuine.flatMap(({ entry }) => (entry.state === 'record' ? [[entry.uid, entry] as const] : [])),
+  )
   return slots.flatMap((slot): (RecordEntry | UnreadableEntry)[] => {
     const { entry, file, label, pending } = slot
     const place = { owner, ...file }
@@ -54,6 +58,7 @@ export function foldEntries(parameters: {
         originalAuthor,
         about,
         replaces,
+        correction: judgeCorrection(entry, { owner, replaced: records.get(replaces ?? '') }),
         pending,
         marks: own.map(({ author, created, mark }) => ({ author, created, mark })),
       },
@@ -61,10 +66,20 @@ export function foldEntries(parameters: {
   })
 }
 
+type Listed = Extract<ReadEntry['entry'], { state: 'record' }>
 type Mark = Extract<ReadEntry['entry'], { state: 'mark' }>
 
 function collectMarks(slots: readonly Slot[]): Mark[] {
   return slots.flatMap(({ entry }) => (entry.state === 'mark' ? [entry] : []))
+}
+
+/** As `judgeReplacement`, on what catalogue entries say. */
+function judgeCorrection(
+  { author, uid }: Listed,
+  { owner, replaced }: { owner: Address; replaced: Listed | undefined },
+): RecordEntry['correction'] {
+  if (replaced === undefined || replaced.uid === uid) return undefined
+  return isSame(author, replaced.originalAuthor) || isSame(author, owner) ? 'replacement' : 'proposal'
 }
 
 /** As `judgeMark`, on what a catalogue entry says: the owner accepts and declines, the original author takes back. */

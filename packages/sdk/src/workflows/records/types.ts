@@ -41,6 +41,11 @@ export type RecordEntry = Authorship & {
   created: number
   about: string | null
   replaces: string | null
+  /**
+   * Whether it takes the place of the record that it `replaces`, or only proposes to: that is for the owner and the
+   * original author to do. Undefined where it replaces nothing that is listed.
+   */
+  correction: 'replacement' | 'proposal' | undefined
   /** True where it lies in the inbox and waits for the owner to admit it. */
   pending: boolean
   /** What others say about it, only where they may. */

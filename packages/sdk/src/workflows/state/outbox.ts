@@ -1,5 +1,7 @@
+import * as v from 'valibot'
 import { randomBytes } from '../../crypto/primitives.ts'
 import { toHex } from '../../crypto/schema.ts'
+import { InvalidParameterError } from '../../errors/crypto.ts'
 import type { TransactionAttempt } from '../../errors/transaction.ts'
 import type { Context } from '../context.ts'
 import { type Intent, type OutboxEntry, outboxEntrySchema } from './intents.ts'
@@ -24,6 +26,7 @@ export type OutboxHandle = {
  * @param ctx - Whose outbox.
  * @param intent - What is wanted.
  * @returns The handle of the new entry.
+ * @throws {InvalidParameterError} if it is none: what could not be read again is never written.
  */
 export async function openOutboxEntry(ctx: Context, intent: Intent): Promise<OutboxHandle> {
   const entry: OutboxEntry = {
@@ -56,7 +59,11 @@ function handleOf(ctx: Context, first: OutboxEntry): OutboxHandle {
   let entry = first
   const name = `outbox/${entry.id}`
   const update: OutboxHandle['update'] = async (change) => {
-    entry = { ...entry, ...change }
+    const next = { ...entry, ...change }
+    // One entry that can't be read would stop every later resumption.
+    if (!v.is(outboxEntrySchema, next))
+      throw new InvalidParameterError({ parameter: 'intent', expected: 'one that can be read again' })
+    entry = next
     await (await openState(ctx)).put(name, entry)
   }
   return {
