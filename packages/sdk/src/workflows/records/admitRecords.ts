@@ -88,8 +88,10 @@ async function tryOnce(
   const { compartment, digest: expectedDigest, index, owner, uid } = record
   const reader = await openFreshReader(ctx, signal)
   const { bytes, digest } = await reseal(ctx, reader, record, signal)
-  const { cid } = await ctx.store.putBlock(bytes, { pin: uid, signal })
+  // Written down before it is stored, so that a crash leaves no block that nobody accounts for.
+  const cid = digestToCid(digest)
   await handle.update({ blocks: [cid.toString()], obsolete: [digestToCid(expectedDigest).toString()] })
+  await ctx.store.putBlock(bytes, { pin: uid, signal })
   await ctx.store.confirmRemote([cid], { holder: owner, signal })
   const call = replaceMedicalFile.call(ctx.client, {
     registry: reader.vault.role,

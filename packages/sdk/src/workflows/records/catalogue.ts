@@ -11,7 +11,7 @@ import {
 import { expandEpochSeed, type KeyHint } from '../../crypto/epochs.ts'
 import { readKeyHint } from '../../crypto/manifest.ts'
 import type { CompartmentState } from '../../crypto/vaultDocument.ts'
-import { EpochKeyMissingError } from '../../errors/formats.ts'
+import { EpochKeyMissingError, UnsupportedVersionError } from '../../errors/formats.ts'
 import { BlockCorruptError } from '../../errors/storage.ts'
 import { parseCid } from '../../storage/cid.ts'
 import type { Context } from '../context.ts'
@@ -49,8 +49,9 @@ export async function loadCatalogue(
         ]
       } catch (error) {
         signal?.throwIfAborted()
-        const lost = error instanceof EpochKeyMissingError || error instanceof BlockCorruptError
-        if (lost || isUnavailable(error)) return []
+        // A page of a newer format, too: it is left as it is, for the device that wrote it.
+        const kinds = [EpochKeyMissingError, BlockCorruptError, UnsupportedVersionError]
+        if (kinds.some((kind) => error instanceof kind) || isUnavailable(error)) return []
         throw error
       }
     }),
