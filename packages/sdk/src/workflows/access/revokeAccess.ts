@@ -3,6 +3,7 @@ import { getGrant } from '../../actions/getGrant.ts'
 import { getMedicalFileCounts } from '../../actions/getMedicalFileCounts.ts'
 import { revokeDoctorAccess } from '../../actions/revokeDoctorAccess.ts'
 import { MedrecError } from '../../errors/base.ts'
+import { GrantMissingError } from '../../errors/contractErrors.ts'
 import { NothingToRevokeError, VaultContendedError } from '../../errors/workflows.ts'
 import { type Context, requireKeyring, type WorkflowOptions } from '../context.ts'
 import { openOutboxEntry } from '../state/outbox.ts'
@@ -61,6 +62,8 @@ export async function revokeAccess(
     return { doctor, rotated, rotationOwed: false, reach, hash, gasUsed }
   } catch (error) {
     signal?.throwIfAborted()
+    // Another device was faster: what this one wanted is done.
+    if (isAlreadyGone(error)) throw new NothingToRevokeError({ patient, doctor })
     // Whatever keeps the vault from being changed must not keep the patient from revoking. What the chain says to the
     // transaction itself would be said to the other one as well.
     const contended = error instanceof VaultContendedError
@@ -68,6 +71,13 @@ export async function revokeAccess(
     const { gasUsed, hash } = await revokeDirectly(ctx, { ...parameters, patient })
     return { doctor, rotated: [], rotationOwed: true, reason: error, reach, hash, gasUsed }
   }
+}
+
+/** The chain says, before sending or in the block, that there is no grant any more. */
+function isAlreadyGone(error: unknown): boolean {
+  return (
+    error instanceof MedrecError && error.walk((cause) => cause instanceof GrantMissingError) !== undefined
+  )
 }
 
 /** Without the vault: the head is neither compared nor moved, which the chain always allows. */

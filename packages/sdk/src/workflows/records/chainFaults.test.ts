@@ -80,7 +80,7 @@ function throughWallet({ intercept, signer = patient.account }: Wallet): Context
     if (method !== 'eth_sendTransaction') return request({ method, params } as never)
     const [{ data, gas, to }] = params as [{ data: `0x${string}`; gas?: `0x${string}`; to: `0x${string}` }]
     // With a limit nothing is estimated: the chain alone says what it thinks of the signer.
-    return wallet.sendTransaction({ to, data, gas: gas === undefined ? 500_000n : BigInt(gas) })
+    return wallet.sendTransaction({ chain: null, to, data, gas: gas === undefined ? 500_000n : BigInt(gas) })
   }
   const client = createClient({
     account: patient.account.address,
