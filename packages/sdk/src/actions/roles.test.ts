@@ -186,7 +186,7 @@ test('T12: the table has every action that changes something', () => {
   const writes = functions.filter(({ stateMutability }) => !['view', 'pure'].includes(stateMutability))
   // The first two only the contracts call among themselves; a batch has a test of its own.
   const others = new Set(['append', 'assignRole', 'multicall'])
-  const expected = new Set(writes.map(({ name }) => name)).difference(others)
+  const expected = new Set(writes.map(({ name }) => name).filter((name) => !others.has(name)))
   expect(new Set(cases.map(({ title }) => title.split(',')[0]))).toEqual(expected)
 })
 

@@ -15,6 +15,7 @@ import { listAccess } from '../access/listAccess.ts'
 import { openBox } from '../access/openBox.ts'
 import { revokeAccess } from '../access/revokeAccess.ts'
 import type { Context } from '../context.ts'
+import { addRecord } from '../records/addRecord.ts'
 import { loadOwnVault, loadVault } from './loadVault.ts'
 import { rotateVault } from './rotateVault.ts'
 import { vaultStatus } from './vaultStatus.ts'
@@ -66,13 +67,16 @@ test('T19: a reorganisation that takes a change back is followed, not taken for 
   expect((await loadVault(doctor.ctx, { account: someone.account.address })).document.version).toBe(2)
 })
 
-/** A document of the attacker in the doctor's name, in the store of everybody. */
-async function forgeDocument(signWith: 'attacker' | 'nobody'): Promise<{ head: Hex; controller: Address }> {
+/** A document of the attacker in the victim's name, in the store of everybody. */
+async function forgeDocument(
+  signWith: 'attacker' | 'nobody',
+  victim: Person = doctor,
+): Promise<{ head: Hex; controller: Address }> {
   const attacker = await world.createAccount()
-  const { context, document } = await loadOwnVault(doctor.ctx)
+  const { context, document } = await loadOwnVault(victim.ctx)
   const identity = await createIdentity()
   const typedData = buildCertificateTypedData({ context, identity, reason: 'rotation' })
-  const signer = signWith === 'attacker' ? attacker.address : doctor.account.address
+  const signer = signWith === 'attacker' ? attacker.address : victim.account.address
   const certificate = await createCertificate({
     typedData,
     signature: await attacker.signTypedData(typedData),
@@ -85,14 +89,14 @@ async function forgeDocument(signWith: 'attacker' | 'nobody'): Promise<{ head: H
     document: {
       ...unsigned,
       version: document.version + 1,
-      previous: (await loadOwnVault(doctor.ctx)).head.slice(2),
+      previous: (await loadOwnVault(victim.ctx)).head.slice(2),
       recipient: identity.recipient,
       certificate,
     },
     signingKey: identity.signingKey,
   })
-  const { cid } = await doctor.ctx.store.putBlock(forged.bytes, { pin: 'forged' })
-  await doctor.ctx.store.confirmRemote([cid])
+  const { cid } = await victim.ctx.store.putBlock(forged.bytes, { pin: 'forged' })
+  await victim.ctx.store.confirmRemote([cid])
   return { head: forged.digest, controller: attacker.address }
 }
 
@@ -156,6 +160,50 @@ test('T9: a pinned doctor whose keys changed stays loud until the patient confir
   })
   const grant = () => grantAccess(deceived, { doctor: doctor.account.address, ...labs })
   expect(await expectNothingWritten(deceived, grant)).toMatchObject({ name: 'CertificateChangedError' })
+})
+
+test("T9: a doctor who never met the patient seals nothing to an attacker's document", async () => {
+  const someone = await world.createPatient()
+  await grantAccess(someone.ctx, {
+    doctor: doctor.account.address,
+    compartments: ['labs'],
+    permissions: ['read', 'write'],
+  })
+  const { head } = await loadOwnVault(someone.ctx)
+  const errors = { attacker: 'CertificateInvalidError', nobody: 'SmartAccountUnconfirmedError' }
+  for (const signWith of ['attacker', 'nobody'] as const) {
+    const forged = await forgeDocument(signWith, someone)
+    const deceived = throughTransport(doctor.ctx, rpcUrl, async ({ method, params }, ask) => {
+      if (method === 'eth_call' && !JSON.stringify(params).includes('"to"')) return '0x01'
+      return JSON.parse(JSON.stringify(await ask()).replaceAll(head.slice(2), forged.head.slice(2)))
+    })
+    const source = new Uint8Array(1)
+    const file = { compartment: 'labs', source, name: 'n', mediaType: 'text/plain' }
+    const add = () => addRecord(deceived, { ...file, patient: someone.account.address })
+    expect(await expectNothingWritten(deceived, add)).toMatchObject({ name: errors[signWith] })
+  }
+})
+
+// Code that reverts, that returns nothing, that says yes in the wrong words, and that never ends.
+test.each([
+  ['reverts', '0x5f5ffd'],
+  ['returns nothing', '0x00'],
+  ['returns a word that is not the one of ERC-1271', '0x60015f5260205ff3'],
+  ['returns 4 bytes', '0x631626ba7e5f526004601cf3'],
+  ['never ends', '0x5b5f56'],
+  ['is no code', '0xfe'],
+] as const)('T9: a contract wallet that %s signs for nobody', async (_, bytecode) => {
+  const { address } = doctor.account
+  const { head } = await loadOwnVault(doctor.ctx)
+  const forged = await forgeDocument('nobody')
+  await world.chain.control.setCode({ address, bytecode })
+  try {
+    const deceived = throughLiar(patient.ctx, rpcUrl, { [head]: forged.head })
+    const grant = () => grantAccess(deceived, { doctor: address, ...labs })
+    expect(await expectNothingWritten(deceived, grant)).toMatchObject({ name: 'CertificateInvalidError' })
+  } finally {
+    await world.chain.control.setCode({ address, bytecode: '0x' })
+  }
 })
 
 /** The device with a local store that has lost everything, and no other. */
