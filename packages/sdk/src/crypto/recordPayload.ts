@@ -4,6 +4,7 @@ import { ContentMismatchError, type KeySlotUnknownError, PayloadUnfinishedError 
 import { openFile, sealFile } from './age/file.ts'
 import { openHeader } from './age/header.ts'
 import { parseHeader } from './age/parseHeader.ts'
+import { chunkLength } from './age/payload.ts'
 import { openPayloadReader, type PayloadReader, type ReadAt } from './age/range.ts'
 import { type ByteSource, readPieces } from './age/source.ts'
 import { encodeAgeIdentity } from './identity.ts'
@@ -27,10 +28,14 @@ export type PayloadSummary = {
   ageIdentity: string
 }
 
+/** Bytes that are copied at once: whole STREAM chunks, so that none has to be put together from two parts. */
+const partLength = 16 * chunkLength
+
 /**
  * Encrypts a content to a key made for it alone, padded by Padmé, as a stream: memory does not grow with the size.
  *
- * @param parameters.source - The content: bytes, an iterable of bytes, or a stream; read once.
+ * @param parameters.source - The content: bytes, an iterable of bytes, or a stream; read once. Where it changes
+ *   meanwhile, what was read is what is signed.
  * @param parameters.signal - Ends the work.
  * @param parameters.onProgress - Called with the content's bytes read so far.
  * @returns `ciphertext`, the age file in pieces, and `result`, which settles when it has been consumed: rejected with
@@ -59,10 +64,16 @@ export async function encryptRecordPayload(
     const pieces = readPieces(source, signal)
     try {
       for (let piece = await pieces.next(); piece !== undefined; piece = await pieces.next()) {
-        hash.update(piece)
-        size += piece.length
-        onProgress?.({ bytes: size })
-        yield piece
+        // What is hashed must be what is encrypted, or nobody could ever open it: a source may change a piece, or use
+        // its buffer again, while the piece waits for its cipher. So both get a copy, part by part to keep memory flat.
+        const { length } = piece
+        for (let offset = 0; offset < length; offset += partLength) {
+          const part = new Uint8Array(piece.subarray(offset, offset + partLength))
+          hash.update(part)
+          size += part.length
+          onProgress?.({ bytes: size })
+          yield part
+        }
       }
     } finally {
       await pieces.close()
