@@ -3,6 +3,7 @@ import type { Address } from 'viem'
 import { ProfileMissingError } from '../../errors/workflows.ts'
 import { openBox } from '../access/openBox.ts'
 import { type Context, requireKeyring, type WorkflowOptions } from '../context.ts'
+import { isSame } from '../isSame.ts'
 import { listRecords } from '../records/listRecords.ts'
 import { openRecord } from '../records/openRecord.ts'
 import type { RecordEntry } from '../records/types.ts'
@@ -66,7 +67,7 @@ export async function findProfile(
   { owner, signal }: Owner,
 ): Promise<{ compartment: number; entry: RecordEntry | undefined }> {
   const { account } = await requireKeyring(ctx)
-  const isOwner = account.toLowerCase() === owner.toLowerCase()
+  const isOwner = isSame(account, owner)
   const keys: Pick<CompartmentKeys, 'compartments'> = isOwner
     ? (await loadOwnVault(ctx, { signal })).settings
     : (await openBox(ctx, { patient: owner, signal })).keys
@@ -78,5 +79,5 @@ export async function findProfile(
 }
 
 function isProfile({ author, kind, pending }: RecordEntry, owner: Address): boolean {
-  return kind === 'profile' && !pending && author.toLowerCase() === owner.toLowerCase()
+  return kind === 'profile' && !pending && isSame(author, owner)
 }

@@ -1,7 +1,7 @@
 import { utf8 } from '../../crypto/primitives.ts'
 import { type Context, requireKeyring, type WorkflowOptions } from '../context.ts'
+import { isSame } from '../isSame.ts'
 import { addRecord } from './addRecord.ts'
-import { isSame } from './openReader.ts'
 import type { RecordReference } from './types.ts'
 
 export declare namespace addNote {

@@ -4,7 +4,7 @@ import type { AuditEvent } from '../../actions/audit/auditEvent.ts'
 import { getAuditEvents } from '../../actions/audit/getAuditEvents.ts'
 import type { MedicalFile } from '../../actions/getMedicalFiles.ts'
 import type { Context, WorkflowOptions } from '../context.ts'
-import { isSame } from './openReader.ts'
+import { isSame } from '../isSame.ts'
 
 /** Who put what into a vault. */
 export type Depositors = {

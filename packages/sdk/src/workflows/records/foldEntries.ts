@@ -1,7 +1,7 @@
 import type { Address } from 'viem'
 import type { MedicalFile } from '../../actions/getMedicalFiles.ts'
 import { RecordReplayedError } from '../../errors/formats.ts'
-import { isSame } from './openReader.ts'
+import { isSame } from '../isSame.ts'
 import type { ReadEntry } from './readEntry.ts'
 import type { RecordEntry, UnreadableEntry } from './types.ts'
 

@@ -6,11 +6,12 @@ import { inbox } from '../../crypto/schema.ts'
 import { MedrecError } from '../../errors/base.ts'
 import { digestKey, digestToCid, parseCid } from '../../storage/cid.ts'
 import type { Context, WorkflowOptions } from '../context.ts'
+import { isSame } from '../isSame.ts'
 import { listReferences } from '../vault/references.ts'
 import { loadDigests } from './catalogue.ts'
 import { findDepositors } from './findDepositors.ts'
 import { mapParallel } from './mapParallel.ts'
-import { isSame, type Reader } from './openReader.ts'
+import type { Reader } from './openReader.ts'
 import { readManifest } from './readManifest.ts'
 
 /**

@@ -1,6 +1,7 @@
 import type { Address } from 'viem'
 import { openBox } from '../access/openBox.ts'
 import { type Context, requireKeyring, type WorkflowOptions } from '../context.ts'
+import { isSame } from '../isSame.ts'
 import { compartmentKeys } from '../vault/compartmentKeys.ts'
 import { loadOwnVault } from '../vault/loadVault.ts'
 import type { CompartmentKeys, LoadedVault } from '../vault/types.ts'
@@ -40,9 +41,4 @@ export async function openReader(ctx: Context, parameters: openReader.Parameters
   }
   const { keys, vault } = await openBox(ctx, { patient: owner, permission, compartment, signal })
   return { vault, keys, account, isOwner: false }
-}
-
-/** Compares two addresses in any case. */
-export function isSame(a: string, b: string): boolean {
-  return a.toLowerCase() === b.toLowerCase()
 }

@@ -9,6 +9,7 @@ import { sendRelayedCall, signRelayedCall } from '../../actions/relayCall.ts'
 import type { PhraseKeys } from '../../crypto/phrase.ts'
 import { PhraseOfOtherAccountError } from '../../errors/workflows.ts'
 import type { Context, WorkflowOptions } from '../context.ts'
+import { isSame } from '../isSame.ts'
 import { recoveryOperator } from '../registration/registerPerson.ts'
 import { findAccount } from './loadVault.ts'
 
@@ -59,5 +60,3 @@ export async function takeControl(
   sent.push(await multicall(client, { calls, signal }))
   return sent.map(({ gasUsed, hash }) => ({ gasUsed, hash }))
 }
-
-const isSame = (a: string, b: string) => a.toLowerCase() === b.toLowerCase()
