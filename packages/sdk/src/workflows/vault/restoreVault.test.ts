@@ -1,5 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Person, patientProfile, startWorld, type World } from '../../../test/people.ts'
+import {
+  type Person,
+  patientProfile,
+  startWorld,
+  throughTransport,
+  type World,
+} from '../../../test/people.ts'
 import { collect, errorOf } from '../../../test/storage.ts'
 import { getAccount } from '../../actions/getAccount.ts'
 import { setHead } from '../../actions/setHead.ts'
@@ -118,6 +124,21 @@ test('error: another phrase, another person', async () => {
   expect(await errorOf(restoreVault(other.ctx, { phrase: sheet.phrase, account }))).toBeInstanceOf(
     KeysOfOtherAccountError,
   )
+})
+
+test('error: a mistyped phrase says which word, before anything is asked or kept', async () => {
+  const asked: string[] = []
+  const device = await world.createDevice()
+  const ctx = throughTransport(device, world.chain.anvil.rpcUrl, ({ method }, ask) => {
+    asked.push(method)
+    return ask()
+  })
+  const phrase = sheet.phrase.split(' ').with(6, 'labratory').join(' ')
+  const error = await errorOf(restoreVault(ctx, { phrase, account: sheet.account }))
+  expect(error).toMatchObject({ name: 'PhraseWordError', positions: [7] })
+  expect(String(error)).not.toContain('labratory')
+  expect(asked).toEqual([])
+  expect(await ctx.keys.load()).toBeUndefined()
 })
 
 async function collectItems<item>(items: AsyncIterable<item>): Promise<item[]> {
