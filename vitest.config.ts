@@ -41,9 +41,9 @@ export default defineConfig({
       {
         test: {
           name: 'deep',
-          include: [`${roots}/**/devices.faults.test.ts`],
+          include: [`${roots}/**/{devices,content}.faults.test.ts`],
           exclude: ignored,
-          env: { MEDREC_ROUNDS: '1000' },
+          env: { MEDREC_ROUNDS: '1000', MEDREC_GIB: '5' },
           testTimeout: 120 * minutes,
           hookTimeout: 5 * minutes,
         },
