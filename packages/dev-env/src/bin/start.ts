@@ -39,8 +39,9 @@ function toPort(option: string, text: string): number {
 let network: Network | undefined
 let interrupts = 0
 
-/** The first Ctrl-C stops cleanly, the second at once. */
-function interrupt() {
+/** The first Ctrl-C stops cleanly, the second at once. Other signals may come in pairs, as when a terminal closes. */
+function interrupt(signal: NodeJS.Signals) {
+  if (interrupts > 0 && signal !== 'SIGINT') return
   interrupts += 1
   if (interrupts > 1) {
     network?.kill()
